@@ -1,0 +1,235 @@
+"""Every write of the board. Fixed order: find, allow, check, record, save the named fields.
+
+The record comes before the save because cells carry its number; it takes the team's head, so nothing
+that may refuse comes after it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from contact_telesante.board import catalogue, queries, rules
+from contact_telesante.board.definition import Definition, Json
+from contact_telesante.board.events import (
+    BoardAdopted,
+    CellsChanged,
+    ChangeUndone,
+    CuesTurned,
+    PatientAdded,
+    PatientDeactivated,
+    PatientReactivated,
+)
+from contact_telesante.board.models import DEFINITION, Board, Patient
+from contact_telesante.board.rules import cues
+from contact_telesante.journal.actions import record
+from contact_telesante.journal.events import Change
+from contact_telesante.journal.models import Entry
+from contact_telesante.kernel import clock
+from contact_telesante.kernel.actions import action
+from contact_telesante.kernel.errors import DomainError, InvalidInput
+from contact_telesante.kernel.ids import new_id
+from contact_telesante.kernel.scopes import Actor
+from contact_telesante.teams import rules as rights
+from contact_telesante.teams.actions import move_version
+from contact_telesante.teams.seats import House, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One cell two people wrote: `yours` was refused, `theirs` stands, written by user `by_id` at `at`."""
+
+    field: str
+    yours: Json
+    theirs: Json
+    by_id: UUID | None
+    at: str
+
+
+class Conflict(DomainError):
+    """Somebody wrote one of these cells after the writer's page was read. Nothing was changed."""
+
+    code = "conflict"
+
+    def __init__(self, patient: Patient, clashes: Sequence[Clash]) -> None:
+        super().__init__(", ".join(clash.field for clash in clashes))
+        self.patient, self.clashes = patient, list(clashes)
+
+
+class CannotUndo(DomainError):
+    """The change is another's, or somebody wrote the cell since."""
+
+    code = "cannot_undo"
+
+
+@action
+def adopt_board(*, by: Seat | House, template: str) -> Board:
+    """Give the team's board the ready-made definition of that name, as a new version of its own.
+
+    Raises `NotAllowed` unless the actor is a superuser or the house itself.
+    """
+    if isinstance(by, Seat):
+        rights.require(rights.may_manage(by))
+    definition = catalogue.template(template).definition
+    version = queries.board_version_of(by) + 1
+    record(BoardAdopted(template=template, version=version), by=by)
+    board = Board.objects.create(
+        team_id=by.team_id,
+        version=version,
+        template=template,
+        document=DEFINITION.dump_python(definition, mode="json"),
+        by_id=by.user_id,
+    )
+    move_version(by)
+    return board
+
+
+@action(again=queries.patient_as_first_answered)
+def add_patient(*, by: Seat, values: Mapping[str, object]) -> Patient:
+    """Add an active patient with these values.
+
+    Raises `NotAllowed` for a reader or a field hidden from the seat, and `InvalidInput` with sentences per
+    field. Possible duplicates never block: `queries.duplicates_of` shows them before.
+    """
+    definition = queries.definition_of(by)
+    rules.require_editable(by, definition, values)
+    clean = rules.clean(values, definition, {}, queries.context_of(by), adding=True)
+    patient = Patient(id=new_id(), team_id=by.team_id, status_date=clock.today(by.zone))
+    changes = patient.differences(clean)
+    entry = record(PatientAdded(patient_id=patient.pk, changes=changes), by=by)
+    patient.created_at = entry.at
+    patient.write(changes, entry=entry)
+    _evaluate(patient, by, definition)
+    patient.save(force_insert=True)
+    return patient
+
+
+@action(again=queries.patient_as_first_answered)
+def change_cells(*, by: Seat, patient_id: UUID, values: Mapping[str, object], base: int) -> Patient:
+    """Write `values` into a patient's cells as the seat last saw them at journal number `base`.
+
+    Raises `Patient.DoesNotExist` outside the seat's team, `NotAllowed` for a reader or a field hidden from
+    the seat, `InvalidInput` with sentences per field, and `Conflict` when somebody wrote one of these cells
+    after `base`. A cell that already holds the value is left as it is.
+    """
+    patient = queries.patients_of(by).select_for_update().get(pk=patient_id)
+    definition = queries.definition_of(by)
+    rules.require_editable(by, definition, values)
+    _require_active(patient)
+    clean = rules.clean(values, definition, patient.values, queries.context_of(by))
+    changes = patient.differences(clean)
+    if stale := patient.written_after(base, changes):
+        raise Conflict(patient, [_clash(patient, key, changes[key]) for key in stale])
+    if not changes:
+        _require_seen(base, max(patient.number, queries.number_of(by)))
+        return patient
+    entry = record(CellsChanged(patient_id=patient.pk, changes=changes), by=by)
+    _require_seen(base, entry.number - 1)
+    return _write(patient, changes, entry, by, definition)
+
+
+@action(again=queries.patient_as_first_answered)
+def undo_change(*, by: Seat, patient_id: UUID, number: int) -> Patient:
+    """Put back what the seat's own entry `number` changed in a patient's cells.
+
+    Raises `CannotUndo` when the entry is another's or changed no cell, or when anybody wrote one of its
+    cells since; otherwise as `change_cells`.
+    """
+    patient = queries.patients_of(by).select_for_update().get(pk=patient_id)
+    definition = queries.definition_of(by)
+    _require_active(patient)
+    undone = queries.entry_of(by, patient_id, number)
+    if undone is None or undone.by_id != by.user_id or not isinstance(undone.event, CellsChanged):
+        raise CannotUndo
+    rules.require_editable(by, definition, undone.event.cells)
+    if patient.written_after(number, undone.event.cells):
+        raise CannotUndo
+    changes = {key: Change(change.new, change.old) for key, change in undone.event.cells.items()}
+    entry = record(ChangeUndone(patient_id=patient.pk, undone=number, changes=changes), by=by)
+    return _write(patient, changes, entry, by, definition)
+
+
+@action(again=queries.patient_as_first_answered)
+def deactivate_patient(*, by: Seat, patient_id: UUID, reason: str, day: str | date) -> Patient:
+    """Take a patient off the board, keeping everything; `reason` is an id of the catalogue, `day` AAAA-MM-JJ.
+
+    Raises as `change_cells`; `InvalidInput` for an unknown reason, a day to come, or a patient already inactive.
+    """
+    patient = queries.patients_of(by).select_for_update().get(pk=patient_id)
+    rights.require(rights.may_write(by))
+    left_on = rules.clean_departure(patient.is_active, reason, day, clock.today(by.zone))
+    entry = record(PatientDeactivated(patient_id=patient.pk, reason=reason, day=left_on), by=by)
+    return _move(patient, Patient.Status.INACTIVE, reason, left_on, entry)
+
+
+@action(again=queries.patient_as_first_answered)
+def reactivate_patient(*, by: Seat, patient_id: UUID) -> Patient:
+    """Bring an inactive patient back to the board with everything; its cues tell the present truth.
+
+    Raises as `change_cells`, and `InvalidInput` for a patient already active.
+    """
+    patient = queries.patients_of(by).select_for_update().get(pk=patient_id)
+    rights.require(rights.may_write(by))
+    if patient.is_active:
+        raise InvalidInput({"status": [_("This patient is already active.")]})
+    day = clock.today(by.zone)
+    entry = record(PatientReactivated(patient_id=patient.pk, day=day), by=by)
+    _evaluate(patient, by, queries.definition_of(by))
+    return _move(patient, Patient.Status.ACTIVE, "", day, entry)
+
+
+@action
+def turn_cues(*, by: House, patient_id: UUID) -> Patient | None:
+    """Evaluate one active patient's cues again, because time passed; None when nothing turned."""
+    patient = queries.patients_of(by).select_for_update().filter(pk=patient_id, status=Patient.Status.ACTIVE).first()
+    if patient is None:
+        return None
+    before = list(patient.cues)
+    _evaluate(patient, by, queries.definition_of(by))
+    on = tuple(key for key in patient.cues if key not in before)
+    off = tuple(key for key in before if key not in patient.cues)
+    if not on and not off:
+        return None
+    patient.touch(record(CuesTurned(patient_id=patient.pk, on=on, off=off), by=by))
+    patient.save(update_fields=["cues", "number"])
+    return patient
+
+
+def _write(patient: Patient, changes: Mapping[str, Change], entry: Entry, by: Seat, definition: Definition) -> Patient:
+    patient.write(changes, entry=entry)
+    _evaluate(patient, by, definition)
+    patient.save(update_fields=["values", "stamps", "cues", "number", "updated_at", "updated_by_id"])
+    return patient
+
+
+def _move(patient: Patient, status: Patient.Status, reason: str, day: date, entry: Entry) -> Patient:
+    patient.status, patient.status_reason, patient.status_date = status, reason, day
+    patient.touch(entry)
+    patient.save(
+        update_fields=["status", "status_reason", "status_date", "cues", "number", "updated_at", "updated_by_id"]
+    )
+    return patient
+
+
+def _evaluate(patient: Patient, by: Actor, definition: Definition) -> None:
+    patient.cues = cues.evaluate(definition, queries.row_of(patient, by))
+
+
+def _require_active(patient: Patient) -> None:
+    if not patient.is_active:
+        raise InvalidInput({"status": [_("This patient is inactive: reactivate before changing anything.")]})
+
+
+def _require_seen(base: int, number: int) -> None:
+    if base > number:
+        raise InvalidInput({"base": [_("This number has not been reached: read the patient again.")]})
+
+
+def _clash(patient: Patient, key: str, change: Change) -> Clash:
+    number, user, at = patient.stamps[key]
+    del number
+    return Clash(field=key, yours=change.new, theirs=change.old, by_id=UUID(user) if user else None, at=at)
+
+

@@ -1,0 +1,38 @@
+"""Keeping time-based cues true: a cue that says « en retard » must say so the minute it is."""
+
+import logging
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from contact_telesante.board import actions, queries
+from contact_telesante.board.rules import cues
+from contact_telesante.journal import queries as journal
+from contact_telesante.kernel.scopes import scope
+from contact_telesante.teams.seats import House
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="turn_all_cues", pass_context=False)
+def turn_all_cues(timestamp: int) -> None:
+    """Look at every team's cues each minute, and write an entry where time turned one."""
+    del timestamp
+    for team_id in journal.heads():
+        try:
+            turn_cues_of_team(team_id)
+        except Exception as error:  # one team's trouble must not blind the others
+            log.exception("cues not evaluated: %s", type(error).__name__)
+
+
+def turn_cues_of_team(team_id: UUID) -> int:
+    """Evaluate the cues of a team's active patients at this instant; how many patients changed."""
+    house = House(team_id)
+    with scope(house):
+        due = [p.pk for p in queries.patients_of(house).filter(status="active") if _turned(house, p)]
+    return sum(actions.turn_cues(by=house, patient_id=patient_id) is not None for patient_id in due)
+
+
+def _turned(house: House, patient: queries.Patient) -> bool:
+    return patient.cues != cues.evaluate(queries.definition_of(house), queries.row_of(patient, house))

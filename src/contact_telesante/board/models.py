@@ -1,0 +1,139 @@
+"""Boards (each version of a team's definition) and patients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+from pydantic import TypeAdapter
+
+from contact_telesante.board.definition import Definition, Field, Json
+from contact_telesante.journal.events import Change
+from contact_telesante.journal.models import Entry
+from contact_telesante.kernel import clock
+from contact_telesante.kernel.ids import new_id
+from contact_telesante.teams.models import Team
+
+DEFINITION: TypeAdapter[Definition] = TypeAdapter(Definition)
+
+
+SEARCHED = ("last_name", "first_name", "nom_usuel", "nam", "file_number", "lieu", "unite")
+"""The fields that the search box looks into, identity and place only; names come first."""
+
+
+class Fold(models.Func):
+    """Lower case without accents, by the database's own `fold()`: the twin of `kernel.text.fold`."""
+
+    function = "fold"
+    output_field = models.TextField()
+
+
+class Joined(models.Func):
+    """Some values of the row, folded or not, joined by spaces; immutable, unlike `concat_ws`."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field = models.TextField()
+
+    @classmethod
+    def of(cls, keys: tuple[str, ...]) -> Joined:
+        texts = (Coalesce(KeyTextTransform(key, "values"), models.Value("")) for key in keys)
+        return cls(*texts)
+
+
+class Board(models.Model):
+    """One version of a team's board definition, as one document; the latest is in force."""
+
+    pk = models.CompositePrimaryKey("team_id", "version")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    version = models.IntegerField()
+    template = models.CharField(max_length=40)
+    document = models.JSONField()
+    at = models.DateTimeField(default=clock.now)
+    by_id = models.UUIDField(null=True)
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The board as the rules read it."""
+        return DEFINITION.validate_python(self.document)
+
+
+class Patient(models.Model):
+    """A row: the values of its cells, and who last wrote each.
+
+    `values` is {field key: value}, an empty cell absent. `stamps` is {field key: [number, user id, ISO instant]}.
+    `number` is that of the last journal entry about the patient, `cues` the keys that hold since then.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        INACTIVE = "inactive", "Inactive"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
+    status_reason = models.CharField(max_length=40, default="", blank=True)
+    status_date = models.DateField()
+    values = models.JSONField(default=dict)
+    stamps = models.JSONField(default=dict)
+    cues = models.JSONField(default=list)
+    number = models.BigIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+    updated_by_id = models.UUIDField(null=True)
+
+    name_order = models.GeneratedField(
+        expression=Fold(Joined.of(SEARCHED[:2])), output_field=models.TextField(), db_persist=True
+    )
+    search = models.GeneratedField(expression=Fold(Joined.of(SEARCHED)), output_field=models.TextField(), db_persist=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["team", "id"], name="board_patient_of_team"),)
+        indexes = (models.Index(fields=["team", "status"], name="board_patient_of_status"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the patient is on the board."""
+        return self.status == self.Status.ACTIVE
+
+    def differences(self, clean: Mapping[str, Json]) -> dict[str, Change]:
+        """The cells that `clean` would really change."""
+        present: dict[str, Any] = self.values
+        return {key: Change(present.get(key), new) for key, new in clean.items() if present.get(key) != new}
+
+    def written_after(self, base: int, keys: Mapping[str, object]) -> list[str]:
+        """Which of those cells somebody wrote after number `base`."""
+        return [key for key in keys if key in self.stamps and self.stamps[key][0] > base]
+
+    def write(self, changes: Mapping[str, Change], *, entry: Entry) -> None:
+        """Put the new values in their cells, stamped by their entry."""
+        for key, change in changes.items():
+            self.stamps[key] = entry.stamp
+            if change.new is None:
+                self.values.pop(key, None)
+            else:
+                self.values[key] = change.new
+        self.touch(entry)
+
+    def touch(self, entry: Entry) -> None:
+        """Note that the patient's last entry is this one."""
+        self.number = entry.number
+        if entry.by_id is not None:
+            self.updated_at, self.updated_by_id = entry.at, entry.by_id
+
+    def stamp_of(self, field: Field) -> tuple[int, UUID | None, datetime] | None:
+        """Who last wrote the cell: number, user id, instant; None when nobody did."""
+        stamp = self.stamps.get(field.key)
+        if stamp is None:
+            return None
+        number, user, at = stamp
+        return number, UUID(user) if user else None, datetime.fromisoformat(at)

@@ -1,0 +1,113 @@
+"""Django's settings. Every value that an installation may change comes through `environment`."""
+
+from contact_telesante.config import database, environment
+
+DATA = database.data_folder()
+DEBUG = False
+DEMO = environment.boolean("CONTACT_DEMO", default=False, help="load the demonstration; never in production")
+INSECURE = DEMO or environment.boolean(
+    "CONTACT_INSECURE", default=False, help="serve over plain HTTP, for a trial on one machine"
+)
+
+
+# The command line refuses to start without a key, or hands over the one kept in the data folder.
+SECRET_KEY = environment.secret("CONTACT_SECRET_KEY", default="", help="signs sessions: 50 random characters")
+ALLOWED_HOSTS = environment.words(
+    "CONTACT_HOSTS", default=("localhost", "127.0.0.1", "[::1]"), help="names under which the site is reached"
+)
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{host}" for host in ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]", "*"}
+]
+TRUSTED_PROXY = environment.boolean("CONTACT_BEHIND_PROXY", default=False, help="trust X-Forwarded-For and -Proto")
+METRICS_TOKEN = environment.secret("CONTACT_METRICS_TOKEN", default="", help="opens /metrics from elsewhere than loopback")
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "contact_telesante.kernel.apps.KernelConfig",
+    "contact_telesante.audit.apps.AuditConfig",
+    "contact_telesante.journal.apps.JournalConfig",
+    "contact_telesante.identity.apps.IdentityConfig",
+    "contact_telesante.establishments.apps.EstablishmentsConfig",
+    "contact_telesante.teams.apps.TeamsConfig",
+    "contact_telesante.board.apps.BoardConfig",
+    "contact_telesante.live.apps.LiveConfig",
+    "contact_telesante.web.apps.WebConfig",
+]
+MIDDLEWARE = [
+    "contact_telesante.web.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "contact_telesante.web.middleware.RefuseBrokenText",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "contact_telesante.web.middleware.Origin",
+    "contact_telesante.web.middleware.Language",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "contact_telesante.config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request"],
+            "builtins": ["contact_telesante.web.templatetags.words", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+DATABASES = {"default": database.django_settings(database.locate(DATA))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["contact_telesante.identity.backends.LocalAccount"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_ENGINE = "contact_telesante.identity.sessions"
+SESSION_COOKIE_AGE = 60 * 60 * environment.integer(
+    "CONTACT_SESSION_HOURS", default=12, minimum=1, help="longest session, in hours"
+)
+SESSION_COOKIE_NAME = "contact_session"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE
+CSRF_COOKIE_NAME = "contact_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "contact_telesante.web.errors.csrf_failed"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+
+LANGUAGE_CODE = "fr-ca"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "contact_language"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "contact_telesante.web.static_files.Storage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+if TRUSTED_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"contact_telesante": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}
+NINJA_PAGINATION_MAX_LIMIT = 500
+PROCRASTINATE_ON_APP_READY = "contact_telesante.config.jobs.on_app_ready"

@@ -1,0 +1,101 @@
+"""Writing users and tokens."""
+
+import hashlib
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from contact_telesante.identity.models import Session, Token, User
+from contact_telesante.kernel import clock
+from contact_telesante.kernel.actions import action
+from contact_telesante.kernel.errors import InvalidInput
+from contact_telesante.kernel.ids import new_secret
+from contact_telesante.kernel.scopes import SYSTEM, Person
+
+LONGEST_TOKEN_DAYS = 366
+TOKEN_PREFIX = "ct_"  # noqa: S105 (makes a leaked token easy to find and to recognise)
+
+
+@action
+def create_user(
+    *, by: Person, email: str, password: str | None, first_name: str, last_name: str, language: str = User.Language.FRENCH
+) -> User:
+    """Create a user who may sign in with `password`, or with no password yet.
+
+    Raises `InvalidInput` for an address that is not one or that another user has.
+    """
+    del by
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise InvalidInput({"email": [_("Enter an e-mail address, for example prenom.nom@ssss.gouv.qc.ca.")]}) from None
+    if User.objects.filter(email__iexact=email).exists():
+        raise InvalidInput({"email": [_("Another account already has this address.")]})
+    user = User(email=email, first_name=first_name, last_name=last_name, language=language)
+    user.set_password(password)
+    user.save(force_insert=True)
+    return user
+
+
+@action
+def choose_language(*, by: Person, language: str) -> None:
+    """Set the person's language, `fr` or `en`, for pages, messages and exports."""
+    if language not in User.Language.values:
+        raise InvalidInput({"language": [_("Choose French or English.")]})
+    User.objects.filter(pk=by.user_id).update(language=language)
+
+
+@action
+def choose_theme(*, by: Person, theme: str) -> None:
+    """Set the person's theme: empty follows the system."""
+    if theme not in User.Theme.values:
+        raise InvalidInput({"theme": [_("Choose a theme of the list.")]})
+    User.objects.filter(pk=by.user_id).update(theme=theme)
+
+
+@action
+def issue_token(*, by: Person, user_id: UUID, read_only: bool, days: int) -> str:
+    """Make an API token for a user and return it: the only time it can be read.
+
+    Raises `InvalidInput` unless `days` is between 1 and 366.
+    """
+    del by
+    if not 1 <= days <= LONGEST_TOKEN_DAYS:
+        raise InvalidInput({"days": [_("Choose between 1 and 366 days.")]})
+    secret = TOKEN_PREFIX + new_secret()
+    Token.objects.create(
+        user_id=user_id, digest=digest(secret), read_only=read_only, expires_at=clock.now() + timedelta(days=days)
+    )
+    return secret
+
+
+def create_token(*, email: str, read_only: bool = False, days: int = 90) -> str:
+    """Make an API token for the user of that address; `User.DoesNotExist` when nobody has it."""
+    user = User.objects.get(email__iexact=email.strip(), is_active=True)
+    return issue_token(by=SYSTEM, user_id=user.pk, read_only=read_only, days=days)
+
+
+@action
+def revoke_token(*, by: Person, token_id: UUID) -> None:
+    """End one of the person's own tokens at once; `Token.DoesNotExist` for another's."""
+    token = Token.objects.get(pk=token_id, user_id=by.user_id)
+    token.revoked_at = clock.now()
+    token.save(update_fields=["revoked_at"])
+
+
+@action
+def forget_expired_sessions(*, by: Person) -> int:
+    """Delete the sessions whose time has passed and return how many."""
+    del by
+    count, _rows = Session.objects.filter(expire_date__lt=Now()).delete()
+    return count
+
+
+def digest(secret: str) -> str:
+    """What is kept of a token. A plain hash suffices: the token is 256 random bits, not a password."""
+    return hashlib.sha256(secret.encode()).hexdigest()

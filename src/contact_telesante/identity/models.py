@@ -1,0 +1,95 @@
+"""Users, their sessions and their API tokens."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models.functions import Lower
+
+from contact_telesante.kernel import clock
+from contact_telesante.kernel.ids import new_id
+
+
+class Users(BaseUserManager["User"]):
+    """Finding users by e-mail, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=(username or "").strip())
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. Rights come from their memberships, never from here."""
+
+    class Language(models.TextChoices):
+        FRENCH = "fr", "Français"
+        ENGLISH = "en", "English"
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", "System"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+        CONTRAST = "contrast", "High contrast"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(max_length=254)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.FRENCH)
+    theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects: ClassVar[Users] = Users()
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("email"), name="identity_user_email_once"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def name(self) -> str:
+        """The full name, as colleagues read it."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def short_name(self) -> str:
+        """« Julie B. »: what fits a cell."""
+        return f"{self.first_name} {self.last_name[:1]}.".strip()
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser, with its owner, so that sessions can be listed and closed from afar."""
+
+    user_id = models.UUIDField(null=True, db_index=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from contact_telesante.identity.sessions import SessionStore  # noqa: PLC0415 (the store needs this model)
+
+        return SessionStore
+
+
+class Token(models.Model):
+    """An API token. Only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    read_only = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)

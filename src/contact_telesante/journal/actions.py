@@ -1,0 +1,54 @@
+"""Writing the journal. Parts only: an entry always belongs to some action's transaction."""
+
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from contact_telesante.journal import bell
+from contact_telesante.journal.events import Event
+from contact_telesante.journal.models import Entry, Head
+from contact_telesante.kernel import clock
+from contact_telesante.kernel.actions import part, running
+from contact_telesante.kernel.scopes import Actor
+
+TAKE_NUMBER_AND_WRITE = """
+with head as (update journal_head set number = number + 1 where team_id = %(team_id)s returning number)
+insert into journal_entry (team_id, number, kind, patient_id, by_id, at, data, key, fingerprint)
+select %(team_id)s, head.number, %(kind)s, %(patient_id)s, %(by_id)s, %(at)s, %(data)s, %(key)s, %(fingerprint)s
+from head returning number
+"""
+
+
+@part
+def open_journal(team_id: UUID) -> None:
+    """Give a new team its journal, at number 0."""
+    Head.objects.create(team_id=team_id)
+
+
+@part
+def record(event: Event, *, by: Actor) -> Entry:
+    """Write one entry at the next number of the actor's team and return it, numbered and stamped.
+
+    Takes the team's head until commit, so call it once everything that may refuse has been asked: only
+    the save of the rows that carry the stamp comes after. The bell rings once the transaction is durable.
+    """
+    call = running()
+    if by.team_id is None:
+        raise RuntimeError("an entry belongs to a team")
+    entry = Entry.of(event, team_id=by.team_id, by_id=by.user_id)
+    entry.at, entry.fingerprint = clock.now(), call.fingerprint
+    # One action may record several entries; the first carries the key, which answers for them all.
+    entry.key = None if call.recorded else call.key or None
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_NUMBER_AND_WRITE, _parameters(entry))
+        (entry.number,) = cursor.fetchone()
+    call.recorded = True
+    transaction.on_commit(partial(bell.ring, by.team_id, entry.number))
+    return entry
+
+
+def _parameters(entry: Entry) -> dict[str, object]:
+    names = ("team_id", "kind", "patient_id", "by_id", "at", "key", "fingerprint")
+    return {name: getattr(entry, name) for name in names} | {"data": Jsonb(entry.data)}

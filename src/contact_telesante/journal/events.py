@@ -1,0 +1,59 @@
+"""Events: what happened, in the past tense, as frozen dataclasses registered by subclassing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from pydantic import JsonValue, TypeAdapter
+
+KINDS: dict[str, type["Event"]] = {}
+"""Every kind of event there is, by its name. A test walks it: sentences, frames, documentation."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell's passage from `old` to `new`; None is an empty cell."""
+
+    old: JsonValue
+    new: JsonValue
+
+
+class Event:
+    """Something that happened in a team. Subclass with `kind="domain.past_tense"`."""
+
+    kind: ClassVar[str]
+
+    def __init_subclass__(cls, *, kind: str, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if kind in KINDS:
+            raise TypeError(f"event kind {kind} is taken by {KINDS[kind].__name__}")
+        cls.kind = kind
+        KINDS[kind] = cls
+
+    @property
+    def about(self) -> UUID | None:
+        """The patient it happened to; None when it happened to the team."""
+        return getattr(self, "patient_id", None)
+
+    @property
+    def cells(self) -> Mapping[str, Change]:
+        """The cells this event changed, by field key."""
+        return {}
+
+    def dump(self) -> dict[str, JsonValue]:
+        """The event as JSON, as the journal keeps it."""
+        data: dict[str, JsonValue] = _adapter(type(self)).dump_python(self, mode="json")
+        return data
+
+    @classmethod
+    def load(cls, data: Mapping[str, JsonValue]) -> Self:
+        """The event that `dump` gave."""
+        event: Self = _adapter(cls).validate_python(dict(data))
+        return event
+
+
+@cache
+def _adapter(cls: type[Event]) -> TypeAdapter[Any]:
+    return TypeAdapter(cls)

@@ -1,0 +1,52 @@
+"""The head of each team's journal, and its entries."""
+
+from uuid import UUID
+
+from django.db import models
+
+from contact_telesante.journal.events import KINDS, Event
+
+
+class Head(models.Model):
+    """A team's last number. Its row lock is what puts the team's writers in line."""
+
+    team_id = models.UUIDField(primary_key=True)
+    number = models.BigIntegerField(default=0)
+
+
+class Entry(models.Model):
+    """One numbered line. `key` is the idempotency key of the request that wrote it."""
+
+    pk = models.CompositePrimaryKey("team_id", "number")
+    team_id = models.UUIDField()
+    number = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+    patient_id = models.UUIDField(null=True)
+    by_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    data = models.JSONField()
+    key = models.CharField(max_length=200, null=True)  # noqa: DJ001 (absent is not empty: the unique index skips it)
+    fingerprint = models.CharField(max_length=32, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["team_id", "by_id", "key"], condition=models.Q(key__isnull=False), name="journal_entry_key_once"
+            ),
+        )
+        indexes = (models.Index(fields=["team_id", "patient_id", "number"], name="journal_entry_of_patient"),)
+
+    @property
+    def event(self) -> Event:
+        """What happened."""
+        return KINDS[self.kind].load(self.data)
+
+    @property
+    def stamp(self) -> list[object]:
+        """Who last wrote a cell, and when: `[number, user id, ISO instant]`."""
+        return [self.number, str(self.by_id) if self.by_id else None, self.at.isoformat()]
+
+    @classmethod
+    def of(cls, event: Event, *, team_id: UUID, by_id: UUID | None) -> "Entry":
+        """An entry not yet numbered."""
+        return cls(team_id=team_id, by_id=by_id, kind=event.kind, patient_id=event.about, data=event.dump())

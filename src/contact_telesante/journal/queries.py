@@ -1,0 +1,42 @@
+"""Reading the journal after a number. Call inside the scope of the actor's team."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from contact_telesante.journal.models import Entry, Head
+from contact_telesante.kernel.errors import KeyReused
+from contact_telesante.kernel.scopes import Actor
+
+
+def number_of(actor: Actor) -> int:
+    """The last number of the team's journal."""
+    return Head.objects.values_list("number", flat=True).get(team_id=actor.team_id)
+
+
+def heads() -> dict[UUID, int]:
+    """Every team's last number. Ids and numbers only: this table has no wall between teams."""
+    return dict(Head.objects.values_list("team_id", "number"))
+
+
+def entries_of(actor: Actor) -> QuerySet[Entry]:
+    """The team's entries, oldest first."""
+    return Entry.objects.filter(team_id=actor.team_id).order_by("number")
+
+
+def entries_after(actor: Actor, number: int, limit: int) -> list[Entry]:
+    """At most `limit` entries numbered above `number`, oldest first."""
+    return list(entries_of(actor).filter(number__gt=number)[:limit])
+
+
+def entries_of_patient(actor: Actor, patient_id: UUID) -> QuerySet[Entry]:
+    """One patient's entries, oldest first."""
+    return entries_of(actor).filter(patient_id=patient_id)
+
+
+def entry_of_key(actor: Actor, fingerprint: str) -> Entry | None:
+    """The entry that this actor wrote under this idempotency key; `KeyReused` when it asked for something else."""
+    entry = entries_of(actor).filter(by_id=actor.user_id, key=actor.key).first()
+    if entry and entry.fingerprint != fingerprint:
+        raise KeyReused
+    return entry

@@ -1,0 +1,75 @@
+"""Scopes: a transaction whose row-level security is set to one team and one person.
+
+The settings are transaction-local: a session-level one would leak to the next user of the pooled connection.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+class Actor(Protocol):
+    """Who acts, in which team. `team_id` is None for person-wide work, `user_id` for the system's own."""
+
+    @property
+    def team_id(self) -> UUID | None: ...
+    @property
+    def user_id(self) -> UUID | None: ...
+    @property
+    def key(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person outside any team: their teams, their language, their tokens."""
+
+    user_id: UUID | None
+    team_id: UUID | None = None
+    key: str = ""
+
+
+SYSTEM = Person(user_id=None)
+"""The house itself: set-up and the worker's own changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    team_id: UUID | None
+    user_id: UUID | None
+
+    def apply(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select set_config('app.team_id', %s, true), set_config('app.user_id', %s, true)",
+                [str(self.team_id or ""), str(self.user_id or "")],
+            )
+
+
+_NOWHERE = _Setting(None, None)
+_current: ContextVar[_Setting | None] = ContextVar("scope", default=None)
+
+
+@contextmanager
+def scope(actor: Actor, *, durable: bool = False) -> Iterator[None]:
+    """Open a transaction that sees the actor's team; inside a scope of the same actor, do nothing.
+
+    With `durable`, always the outermost transaction: `RuntimeError` inside another one.
+    """
+    outer, wanted = _current.get(), _Setting(actor.team_id, actor.user_id)
+    if outer == wanted and not durable:
+        yield
+        return
+    with transaction.atomic(durable=durable):
+        wanted.apply()
+        token = _current.set(wanted)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+    if connection.in_atomic_block:
+        (outer or _NOWHERE).apply()

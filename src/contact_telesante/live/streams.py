@@ -1,0 +1,180 @@
+"""Streams as raw ASGI: one short look at rights, then nothing but a queue and a socket."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+
+from contact_telesante.audit import origin
+from contact_telesante.audit.actions import Act, record_look
+from contact_telesante.identity import queries as identity
+from contact_telesante.kernel.scopes import scope
+from contact_telesante.live import presence
+from contact_telesante.live.bell import listen
+from contact_telesante.live.frames import Medium, event
+from contact_telesante.live.hub import Hub, Stream
+from contact_telesante.live.threads import in_thread
+from contact_telesante.teams.queries import seat_of
+from contact_telesante.teams.seats import Seat
+
+log = logging.getLogger(__name__)
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+PING_SECONDS = 20.0
+SHORTEST_LIFE, LONGEST_LIFE = 480.0, 600.0
+CREDENTIALS_SECONDS = 3.0
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Refused(Exception):
+    """No stream for this request: an HTTP status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Streams:
+    """The node's streams: `serve` each, between `start` and `stop`."""
+
+    def __init__(self) -> None:
+        self.hub = Hub()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(work) for work in (listen(self.hub), self._watch_credentials(), self._beat())]
+
+    async def stop(self) -> None:
+        """Say goodbye to every stream, each with its own delay before it comes back, and stop listening."""
+        for stream in self.hub.streams():
+            stream.close(event("bye", retry_ms=random.randint(500, 4000)))  # noqa: S311 (spreads load, hides nothing)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def serve(self, slug: str, medium: Medium, scope_: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request with a stream, or with 401, 404 or 422."""
+        try:
+            stream = await in_thread(_open, slug, medium, scope_)
+        except Refused as refused:
+            await _refuse(send, refused.status)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        gone = asyncio.create_task(_until_gone(receive))
+        try:
+            await self._run(stream, gone, send)
+        finally:
+            gone.cancel()
+            self.hub.leave(stream)
+            presence.tell(stream.seat.team_id, stream.seat.user_id, "gone")
+            await in_thread(_record, Act.STREAM_CLOSED, stream, scope_)
+
+    async def _run(self, stream: Stream, gone: "asyncio.Task[None]", send: Send) -> None:
+        room = self.hub.room(stream.seat.team_id)
+        await _write(send, event("hello", f'{{"number": {stream.number}}}', retry_ms=1000))
+        await room.join(stream)
+        presence.tell(stream.seat.team_id, stream.seat.user_id, "here")
+        stream.put(await in_thread(stream.medium.renderer.presence, room.team_id, stream.seat.audience, room.presence.here()))
+        end = asyncio.get_running_loop().time() + random.uniform(SHORTEST_LIFE, LONGEST_LIFE)  # noqa: S311
+        while not gone.done():
+            frames = await stream.take(PING_SECONDS)
+            await _write(send, frames or event("ping"))
+            if stream.closing or asyncio.get_running_loop().time() > end:
+                break
+        await send({"type": "http.response.body", "body": event("bye", retry_ms=300), "more_body": False})
+
+    async def _watch_credentials(self) -> None:
+        """Close the streams whose session, token or account ended."""
+        while True:
+            await asyncio.sleep(CREDENTIALS_SECONDS)
+            streams = self.hub.streams()
+            if not streams:
+                continue
+            try:
+                living = await in_thread(identity.living_credentials, {stream.credential for stream in streams})
+            except Exception as error:  # the database may be away: nobody is let in, nobody is thrown out
+                log.warning("credentials not checked: %s", type(error).__name__)
+                continue
+            for stream in streams:
+                if stream.credential not in living:
+                    stream.close()
+
+    async def _beat(self) -> None:
+        """Keep this node's people present on every node."""
+        while True:
+            await asyncio.sleep(presence.EXPIRY_SECONDS / 2)
+            for team_id, user_id in {(stream.seat.team_id, stream.seat.user_id) for stream in self.hub.streams()}:
+                presence.tell(team_id, user_id, "here")
+            for room in list(self.hub.rooms.values()):
+                await room.tell_presence()
+
+
+def _open(slug: str, medium: Medium, scope_: Scope) -> Stream:
+    """Resolve who asks and from which number; record the look."""
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope_["headers"]}
+    seat, credential = _seat(slug, headers)
+    query = parse_qs(scope_.get("query_string", b"").decode("latin-1"))
+    asked = headers.get("last-event-id") or (query.get("after") or ["0"])[0]
+    if not asked.isdecimal() or len(asked) > 18:
+        raise Refused(422)
+    stream = Stream(seat=seat, medium=medium, credential=credential, number=int(asked))
+    _record(Act.STREAM_OPENED, stream, scope_)
+    return stream
+
+
+def _seat(slug: str, headers: Mapping[str, str]) -> tuple[Seat, str]:
+    credential = _credential(headers)
+    user = identity.user_of_credential(credential) if credential else None
+    if user is None:
+        raise Refused(401)
+    try:
+        return seat_of(user, slug), credential
+    except ObjectDoesNotExist:
+        raise Refused(404) from None
+
+
+def _credential(headers: Mapping[str, str]) -> str:
+    kind, _space, secret = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and secret:
+        return f"token:{identity.digest(secret.strip())}"
+    cookie = SimpleCookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
+    return f"session:{cookie.value}" if cookie else ""
+
+
+def _record(act: Act, stream: Stream, scope_: Scope) -> None:
+    address = (scope_.get("client") or (None,))[0]
+    token = origin.current.set(origin.Origin(stream.medium.name, address, origin.session_digest(stream.credential)))
+    try:
+        with scope(stream.seat):
+            record_look(act, by=stream.seat)
+    finally:
+        origin.current.reset(token)
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _write(send: Send, frames: bytes) -> None:
+    await send({"type": "http.response.body", "body": frames, "more_body": True})
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"cache-control", b"no-store")]})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,64 @@
+"""What a write answers: to a script, the same frames as the streams carry and a toast; to a bare form, a page."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contact_telesante.board import queries
+from contact_telesante.board.models import Patient
+from contact_telesante.kernel.scopes import scope
+from contact_telesante.web.board.editors import AddForm
+from contact_telesante.web.board.rows import Rows, patient_name
+from contact_telesante.web.http import TeamRequest, wants_fragment
+
+
+def changed(request: TeamRequest, patient: Patient) -> HttpResponse:
+    """A cell was written: its row, a toast that can undo, and the doubts about what was written."""
+    with scope(request.seat):
+        doubts = queries.doubts_of(request.seat, patient, keys=_written(patient))
+    toast = {"sentence": doubts[0] if doubts else _("Saved."), "undo": True, "doubt": bool(doubts)}
+    return _answer(request, patient, toast)
+
+
+def moved(request: TeamRequest, patient: Patient, sentence: str, *, status: int = 200) -> HttpResponse:
+    """A patient came, left or changed back: `sentence` may say `%(name)s`."""
+    toast = {"sentence": sentence % {"name": patient_name(patient)}, "undo": False}
+    return _answer(request, patient, toast, status=status)
+
+
+def sentence(text: str, *, status: int) -> HttpResponse:
+    """One sentence for the toast of a refused gesture."""
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def add_form(
+    request: TeamRequest, form: AddForm, *, duplicates: Sequence[Patient] = (), status: int = 200
+) -> HttpResponse:
+    """The form that adds a patient, with the patients who may be the same person."""
+    template = "board/_add.html" if wants_fragment(request) else "board/add.html"
+    same = [(patient, patient_name(patient)) for patient in duplicates]
+    return render(request, template, {"form": form, "duplicates": same, "seat": request.seat}, status=status)
+
+
+def _answer(request: TeamRequest, patient: Patient, toast: dict[str, object], *, status: int = 200) -> HttpResponse:
+    if not wants_fragment(request):
+        return HttpResponseRedirect(reverse("patient", args=[request.seat.slug, patient.pk]))
+    context = {"patient": patient, "seat": request.seat, **toast}
+    frame = {"number": patient.number, "patient": str(patient.pk), **_row(request, patient)}
+    html = render_to_string("board/_toast.html", context, request)
+    return JsonResponse({"frames": [frame], "toast": html}, status=status)
+
+
+def _row(request: TeamRequest, patient: Patient) -> dict[str, object]:
+    if not patient.is_active:
+        return {"gone": True}
+    with scope(request.seat):
+        return {"row": Rows.of(request.seat).rendered([patient])[patient.pk]}
+
+
+def _written(patient: Patient) -> set[str]:
+    return {key for key, stamp in patient.stamps.items() if stamp[0] == patient.number}

@@ -1,0 +1,128 @@
+"""Rows of the board, rendered once per change and audience, and kept.
+
+A row's markup depends on the patient's number, the audience, the team's version and the local day (an age
+changes at midnight), and on nothing of the reader: that is what lets pages and streams share it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
+
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from contact_telesante.board import queries
+from contact_telesante.board.definition import Cue
+from contact_telesante.board.models import Patient
+from contact_telesante.board.rules.cues import cell_cues, line_cue
+from contact_telesante.teams import queries as teams
+from contact_telesante.teams.seats import Audience, House, Seat
+from contact_telesante.web.board.cells import Cell, Reader
+
+KEPT_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One patient's line, ready for its template."""
+
+    patient: Patient
+    name: str
+    place: str
+    cue: Cue | None
+    cue_text: str
+    cues: str
+    cells: list[Cell]
+    updated_by: str
+
+
+class Kept:
+    """The bounded store of rendered rows, least recently used out first. Shared by threads."""
+
+    def __init__(self, size: int) -> None:
+        self._rows: OrderedDict[tuple[object, ...], str] = OrderedDict()
+        self._size, self._lock = size, Lock()
+
+    def get(self, key: tuple[object, ...]) -> str | None:
+        with self._lock:
+            row = self._rows.get(key)
+            if row is not None:
+                self._rows.move_to_end(key)
+            return row
+
+    def put(self, key: tuple[object, ...], row: str) -> None:
+        with self._lock:
+            self._rows[key] = row
+            if len(self._rows) > self._size:
+                self._rows.popitem(last=False)
+
+
+_kept = Kept(KEPT_ROWS)
+
+
+class Rows:
+    """The rows of one team for one audience. Use inside the team's scope."""
+
+    def __init__(self, actor: Seat | House, audience: Audience, *, slug: str, version: int) -> None:
+        context = queries.context_of(actor)
+        self.actor, self.audience, self.slug, self.version, self.day = actor, audience, slug, version, context.today
+        self.people = teams.colleagues_of(actor, version)
+        self.reader = Reader(queries.definition_of(actor), context, self.people, audience)
+
+    @classmethod
+    def of(cls, seat: Seat) -> Rows:
+        """The rows as the seat sees them."""
+        return cls(seat, seat.audience, slug=seat.slug, version=seat.version)
+
+    def listed(self, numbers: Sequence[tuple[UUID, int]]) -> SafeString:
+        """The rows of those (patient id, number), in that order; reads only the patients whose row is not kept."""
+        found = {patient_id: _kept.get(self._key(patient_id, number)) for patient_id, number in numbers}
+        missing = [patient_id for patient_id, row in found.items() if row is None]
+        if missing:
+            found |= self.rendered(queries.patients_by_id(self.actor, missing).values())
+        return mark_safe("".join(found[patient_id] or "" for patient_id, _number in numbers))  # noqa: S308 (our own templates)
+
+    def rendered(self, patients: Iterable[Patient]) -> dict[UUID, str]:
+        """Each patient's row, kept or rendered now."""
+        rows: dict[UUID, str] = {}
+        template = get_template("board/_row.html")
+        with translation.override(self.audience.language):
+            for patient in patients:
+                key = self._key(patient.pk, patient.number)
+                row = _kept.get(key)
+                if row is None:
+                    row = template.render({"row": self.row(patient), "slug": self.slug, "zone": self.reader.context.zone})
+                    _kept.put(key, row)
+                rows[patient.pk] = row
+        return rows
+
+    def row(self, patient: Patient) -> Row:
+        """A patient's line as data."""
+        reader = self.reader
+        keys = [key for key in patient.cues if key in reader.cues]
+        line, on_cells = line_cue(reader.definition, keys), cell_cues(reader.definition, keys)
+        writer = self.people.get(str(patient.updated_by_id))
+        return Row(
+            patient=patient,
+            name=patient_name(patient),
+            place=str(patient.values.get("lieu") or ""),
+            cue=line,
+            cue_text=reader.word(line.text) if line else "",
+            cues=" ".join(keys),
+            cells=[reader.cell(field, patient, on_cells.get(field.key)) for field in reader.columns],
+            updated_by=writer.short_name if writer else "",
+        )
+
+    def _key(self, patient_id: UUID, number: int) -> tuple[object, ...]:
+        return patient_id, number, self.audience, self.version, self.day
+
+
+def patient_name(patient: Patient) -> str:
+    """« Tremblay, Lucille »."""
+    names = (patient.values.get("last_name"), patient.values.get("first_name"))
+    return ", ".join(str(name) for name in names if name)

@@ -1,0 +1,100 @@
+"""How a request finds its seat. Every view is declared through one of these, which states who may come in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+
+from contact_telesante.identity.models import User
+from contact_telesante.kernel.errors import KeyReused, NotAllowed
+from contact_telesante.kernel.scopes import Person, scope
+from contact_telesante.teams.queries import seat_of
+from contact_telesante.teams.seats import Seat
+from contact_telesante.web import errors
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody signed in."""
+
+    user: User
+    person: Person
+
+
+class TeamRequest(PersonRequest):
+    """A request of somebody with a seat in the team of the address."""
+
+    seat: Seat
+
+
+View: TypeAlias = Callable[..., HttpResponseBase]
+
+
+def public_view(view: View) -> View:
+    """Open to anybody. Says so for the test that walks the addresses."""
+    view.policy = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def person_view(view: View) -> View:
+    """Open to whoever signed in; others go to the sign-in page and come back."""
+
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _sign_in_first(request)
+        request.person = Person(user_id=request.user.pk)
+        return view(request, *args, **kwargs)
+
+    guarded.policy = "person"  # type: ignore[attr-defined]
+    return guarded
+
+
+def team_view(view: View) -> View:
+    """Open to the members of the team `slug`; anybody else finds nothing there.
+
+    A GET runs inside the seat's scope: one transaction, in which its look is recorded. A POST does not: its
+    action opens its own. `NotAllowed` answers 403, anything not found 404.
+    """
+
+    @wraps(view)
+    def seated(request: TeamRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _sign_in_first(request)
+        try:
+            request.seat = seat_of(request.user, slug).keyed(_key(request))
+            if request.method in {"GET", "HEAD"}:
+                with scope(request.seat):
+                    return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist:
+            raise Http404 from None
+        except NotAllowed:
+            return errors.forbidden(request)
+        except KeyReused:
+            return errors.repeated(request)
+
+    seated.policy = "team"  # type: ignore[attr-defined]
+    return seated
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, for a piece of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _key(request: HttpRequest) -> str:
+    """The idempotency key that a form carries; a form without one is not repeated safely, so it gets its own."""
+    return request.POST.get("key", "")[:200] or str(uuid.uuid4())
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    if wants_fragment(request) or request.method not in {"GET", "HEAD"}:
+        return errors.signed_out(request)
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,164 @@
+"""The journal in readable sentences, one teller per kind of event. A test holds that every kind has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contact_telesante.board import catalogue
+from contact_telesante.board.events import (
+    BoardAdopted,
+    CellsChanged,
+    ChangeUndone,
+    CuesTurned,
+    PatientAdded,
+    PatientDeactivated,
+    PatientReactivated,
+)
+from contact_telesante.board.rules.values import TYPES
+from contact_telesante.journal.events import Change, Event
+from contact_telesante.journal.models import Entry
+from contact_telesante.teams import queries as teams
+from contact_telesante.teams.events import MemberChanged, MemberJoined, MemberLeft
+from contact_telesante.teams.professions import profession_name
+from contact_telesante.teams.seats import Seat
+from contact_telesante.web.board.cells import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class CellTold:
+    """One cell's passage, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as a person reads it: a sentence, the cells it changed, who and when."""
+
+    number: int
+    kind: str
+    at: datetime
+    by: str
+    profession: str
+    sentence: str
+    cells: tuple[CellTold, ...]
+    patient_id: UUID | None
+    severity: str = ""
+    undoable: bool = False
+
+
+class Teller:
+    """Tells entries to one seat: cells that it may not see are not told, nor an entry that changed only those."""
+
+    def __init__(self, seat: Seat, reader: Reader, *, only: str = "") -> None:
+        self.seat, self.reader, self.only = seat, reader, only
+        self.people = teams.colleagues_of(seat, seat.version)
+
+    def lines(self, entries: Iterable[Entry]) -> list[Line]:
+        """The entries in words, in the order given."""
+        return [line for entry in entries if (line := self.line(entry))]
+
+    def line(self, entry: Entry) -> Line | None:
+        """One entry in words; None when the seat may see nothing of it."""
+        event, by = entry.event, self.people.get(str(entry.by_id))
+        cells = tuple(self._cell(key, change) for key, change in event.cells.items() if self._tells(key))
+        if event.cells and not cells:
+            return None
+        return Line(
+            number=entry.number,
+            kind=entry.kind,
+            at=entry.at,
+            by=by.name if by else _("The system"),
+            profession=profession_name(by.profession) if by else "",
+            sentence=SENTENCES[type(event)](event, self),
+            cells=cells,
+            patient_id=entry.patient_id,
+        )
+
+    def name(self, user_id: UUID) -> str:
+        """A person's name, as histories keep it."""
+        person = self.people.get(str(user_id))
+        return person.name if person else _("a former member")
+
+    def cue_words(self, keys: Iterable[str]) -> str:
+        """The texts of the cues that the seat may see."""
+        return ", ".join(self.reader.word(self.reader.cues[key].text) for key in keys if key in self.reader.cues)
+
+    def _tells(self, key: str) -> bool:
+        return key in self.reader.visible and self.only in {"", key}
+
+    def _cell(self, key: str, change: Change) -> CellTold:
+        of = self.reader.visible[key]
+
+        def shown(value: Any) -> str:
+            return TYPES[of.type].show(value, of, self.reader.language, self.reader.context) if value is not None else ""
+
+        return CellTold(label=self.reader.word(of.label), old=shown(change.old), new=shown(change.new))
+
+
+def _added(_event: PatientAdded, _teller: Teller) -> str:
+    return _("Added to the board")
+
+
+def _changed(event: CellsChanged, _teller: Teller) -> str:
+    return ngettext("Changed a cell", "Changed %(count)d cells", len(event.changes)) % {"count": len(event.changes)}
+
+
+def _undone(_event: ChangeUndone, _teller: Teller) -> str:
+    return _("Took back their own change")
+
+
+def _deactivated(event: PatientDeactivated, teller: Teller) -> str:
+    reason = next((teller.reader.word(o.label) for o in catalogue.reasons() if o.id == event.reason), event.reason)
+    return _("Made inactive on %(day)s: %(reason)s") % {"day": event.day.isoformat(), "reason": reason}
+
+
+def _reactivated(_event: PatientReactivated, _teller: Teller) -> str:
+    return _("Brought back to the board")
+
+
+def _turned(event: CuesTurned, teller: Teller) -> str:
+    on, off = teller.cue_words(event.on), teller.cue_words(event.off)
+    told = [_("Now: %(cues)s") % {"cues": on}] if on else []
+    return ". ".join([*told, _("No longer: %(cues)s") % {"cues": off}] if off else told) or _("A cue turned with time")
+
+
+def _adopted(event: BoardAdopted, teller: Teller) -> str:
+    return _("The board took the ready-made definition “%(name)s”") % {
+        "name": teller.reader.word(catalogue.template(event.template).name)
+    }
+
+
+def _joined(event: MemberJoined, teller: Teller) -> str:
+    return _("%(name)s joined the team") % {"name": teller.name(event.user_id)}
+
+
+def _role_changed(event: MemberChanged, teller: Teller) -> str:
+    return _("The role of %(name)s changed") % {"name": teller.name(event.user_id)}
+
+
+def _left(event: MemberLeft, teller: Teller) -> str:
+    return _("%(name)s left the team") % {"name": teller.name(event.user_id)}
+
+
+SENTENCES: Mapping[type[Event], Callable[[Any, Teller], str]] = {
+    PatientAdded: _added,
+    CellsChanged: _changed,
+    ChangeUndone: _undone,
+    PatientDeactivated: _deactivated,
+    PatientReactivated: _reactivated,
+    CuesTurned: _turned,
+    BoardAdopted: _adopted,
+    MemberJoined: _joined,
+    MemberChanged: _role_changed,
+    MemberLeft: _left,
+}

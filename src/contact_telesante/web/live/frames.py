@@ -1,0 +1,91 @@
+"""Journal entries as frames for pages: the row as the board shows it, and what else has to look again."""
+
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+from contact_telesante.board import queries
+from contact_telesante.board.models import Patient
+from contact_telesante.journal.models import Entry
+from contact_telesante.kernel.scopes import scope
+from contact_telesante.live.frames import Here, event
+from contact_telesante.teams import queries as teams
+from contact_telesante.teams.seats import Audience, House
+from contact_telesante.web.board.rows import Rows
+
+FRAMES = {
+    "board.patient_added": "row",
+    "board.cells_changed": "row",
+    "board.change_undone": "row",
+    "board.cues_turned": "row",
+    "board.patient_reactivated": "row",
+    "board.patient_deactivated": "gone",
+    "board.adopted": "refetch",
+    "teams.member_joined": "refetch",
+    "teams.member_changed": "refetch",
+    "teams.member_left": "refetch",
+}
+"""What each kind of event does to an open page. A test holds that every kind is here."""
+
+
+class PageRenderer:
+    """Frames for the pages of one audience: JSON `{number, kind, patient, changed, by, row | gone | refetch}`."""
+
+    def entries(self, team_id: UUID, audience: Audience, entries: Sequence[Entry]) -> bytes:
+        """One frame per entry; of several entries about a patient, only the last carries the row."""
+        house = House(team_id)
+        with scope(house):
+            team = teams.team_of(house)
+            rows = Rows(house, audience, slug=team.slug, version=team.version)
+            last = {entry.patient_id: entry.number for entry in entries if entry.patient_id}
+            patients = queries.patients_by_id(house, list(last))
+            drawn = rows.rendered(patient for patient in patients.values() if patient.is_active)
+        return b"".join(
+            _frame(entry, rows, patients, drawn if last.get(entry.patient_id) == entry.number else {}) for entry in entries
+        )
+
+    def presence(self, team_id: UUID, audience: Audience, here: Sequence[Here]) -> bytes:
+        """Who is here and which cell they edit, among the cells that the audience sees."""
+        house = House(team_id)
+        with scope(house):
+            version = teams.version_of(house)
+            people = teams.colleagues_of(house, version)
+            visible = Rows(house, audience, slug="", version=version).reader.visible
+        told = [_person(one, people, visible) for one in here if str(one.user_id) in people]
+        return event("presence", json.dumps(told, ensure_ascii=False))
+
+
+def _frame(entry: Entry, rows: Rows, patients: dict[UUID, Patient], drawn: dict[UUID, str]) -> bytes:
+    happened, writer = entry.event, rows.people.get(str(entry.by_id))
+    frame: dict[str, object] = {
+        "number": entry.number,
+        "kind": entry.kind,
+        "patient": str(entry.patient_id) if entry.patient_id else None,
+        "changed": [key for key in happened.cells if key in rows.reader.visible],
+        "by": {"id": str(writer.user_id), "name": writer.short_name} if writer else None,
+    }
+    what = FRAMES[entry.kind]
+    patient = patients.get(entry.patient_id) if entry.patient_id else None
+    if what == "refetch":
+        frame["refetch"] = True
+    elif patient is None or not patient.is_active:
+        frame["gone"] = True
+    elif patient.pk in drawn:
+        frame["row"] = drawn[patient.pk]
+    return event("frame", json.dumps(frame, ensure_ascii=False), number=entry.number)
+
+
+def _person(one: Here, people: dict[str, teams.Colleague], visible: dict[str, object]) -> dict[str, object]:
+    person = people[str(one.user_id)]
+    told: dict[str, object] = {
+        "id": str(person.user_id),
+        "name": person.name,
+        "short": person.short_name,
+        "initials": person.initials,
+        "colour": person.colour,
+    }
+    if one.patient_id and one.field in visible:
+        told |= {"patient": str(one.patient_id), "field": one.field}
+    return told
+
+

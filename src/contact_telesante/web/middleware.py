@@ -1,0 +1,106 @@
+"""What every request passes through: headers, broken text, origin, language."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from contact_telesante.audit import origin
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class SecurityHeaders:
+    """Put the strict headers on every answer, and `no-store` on all but static files."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers["Cache-Control"] = "no-store"
+        if request.is_secure():
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        return response
+
+
+class RefuseBrokenText:
+    """Answer 400 to text that no database can hold: broken UTF-8, NUL, lone surrogates, in the address or its query."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any(sign in request.path + "".join(request.GET.values()) for sign in ("\0", "\ufffd")):
+            return HttpResponseBadRequest(_("This address holds characters that cannot be read."), content_type="text/plain")
+        return self.get_response(request)
+
+
+class Origin:
+    """Tell the audit where looks come from while this request is served."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        medium = "api" if request.path.startswith("/api/") else "page"
+        session = origin.session_digest(request.session.session_key)
+        token = origin.current.set(origin.Origin(medium=medium, address=client_address(request), session=session))
+        try:
+            return self.get_response(request)
+        finally:
+            origin.current.reset(token)
+
+
+class Language:
+    """Speak the signed-in person's language, else the one chosen on this browser, else French."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(language_of(request)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", "fr-CA" if language_of(request) == "fr" else "en-CA")
+        return response
+
+
+def language_of(request: HttpRequest) -> str:
+    """`fr` or `en`."""
+    chosen = getattr(request.user, "language", "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if request.path.startswith("/api/") and not request.user.is_authenticated:
+        chosen = request.headers.get("Accept-Language", "")[:2].lower()
+    return chosen if chosen in {"fr", "en"} else "fr"
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The browser's address; behind our own proxy, the last one that it added."""
+    if settings.TRUSTED_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
+        return forwarded.rsplit(",", 1)[-1].strip() or None
+    return request.META.get("REMOTE_ADDR") or None

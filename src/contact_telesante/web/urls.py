@@ -1,0 +1,38 @@
+"""Every address of the site. Each view says who may come in; a test walks this list with every role."""
+
+from django.urls import path
+
+from contact_telesante.web.board import views as board
+from contact_telesante.web.identity import views as identity
+from contact_telesante.web.journal import views as journal
+from contact_telesante.web.ops import views as ops
+from contact_telesante.web.teams import views as teams
+
+team = "teams/<slug:slug>/"
+one_patient = team + "patients/<uuid:patient_id>/"
+
+urlpatterns = [
+    path("", teams.home, name="home"),
+    path("sign-in/", identity.sign_in, name="sign-in"),
+    path("sign-out/", identity.sign_out, name="sign-out"),
+    path("language/", identity.language, name="language"),
+    path("theme/", identity.theme, name="theme"),
+    path("account/", identity.account, name="account"),
+    path(team, board.board, name="board"),
+    path(team + "order/", board.order, name="order"),
+    path(team + "print/", board.printed, name="print"),
+    path(team + "inactive/", board.inactive, name="inactive"),
+    path(team + "presence/", board.announce, name="presence"),
+    path(team + "patients/add/", board.add, name="add"),
+    path(one_patient, board.patient, name="patient"),
+    path(one_patient + "history/", board.history, name="history"),
+    path(one_patient + "cells/<slug:key>/", board.cell, name="cell"),
+    path(one_patient + "undo/", board.undo, name="undo"),
+    path(one_patient + "deactivate/", board.deactivate, name="deactivate"),
+    path(one_patient + "reactivate/", board.reactivate, name="reactivate"),
+    path(team + "journal/", journal.journal, name="journal"),
+    path(team + "members/", teams.members, name="members"),
+    path("healthz", ops.healthz, name="healthz"),
+    path("readyz", ops.readyz, name="readyz"),
+    path("metrics", ops.metrics, name="metrics"),
+]

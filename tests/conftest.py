@@ -1,0 +1,36 @@
+"""The stage: a real PostgreSQL, the application's role, the standing cast."""
+
+import pytest
+from django.core.cache import cache
+
+from contact_telesante.kernel.scopes import _current
+from tests import databases, make
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id):
+    """A copy of the migrated template for this process, with the cast already seated."""
+    with django_db_blocker.unblock():
+        made = databases.copy_of_template(worker_id)
+        with databases.connected_to(made):
+            make_cast_once.cast = make.make_cast()
+            yield
+
+
+def make_cast_once():
+    """The cast is made with the database; each test rolls back to it."""
+    return make_cast_once.cast
+
+
+@pytest.fixture
+def cast(db) -> make.Cast:
+    """Ada edits, Ben only reads, Cleo sits in another team, Gil is a guest, Sam is superuser."""
+    return make_cast_once()
+
+
+@pytest.fixture(autouse=True)
+def _no_scope_left():
+    """No test leaves a scope open behind it."""
+    yield
+    assert _current.get() is None
+    cache.clear()

@@ -1,0 +1,114 @@
+"""Plain functions that make what tests need, through the product's own actions."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from contact_telesante.board.actions import add_patient, adopt_board
+from contact_telesante.board.models import Patient
+from contact_telesante.establishments.actions import create_establishment
+from contact_telesante.identity.actions import create_user
+from contact_telesante.identity.models import User
+from contact_telesante.journal import queries as journal
+from contact_telesante.journal.models import Entry
+from contact_telesante.kernel import clock
+from contact_telesante.kernel.scopes import SYSTEM, scope
+from contact_telesante.teams.actions import create_team, seat_member
+from contact_telesante.teams.models import Team
+from contact_telesante.teams.queries import seat_of
+from contact_telesante.teams.seats import House, Seat
+
+PASSWORD = "tout-le-monde-a-bord-2026"
+
+
+@dataclass
+class Cast:
+    """The standing cast, all in « ward » but Cleo: Ada edits, Ben reads, Gil is a guest, Sam is superuser."""
+
+    ward: Team
+    other: Team
+    users: dict[str, User]
+
+    def seat(self, who: str) -> Seat:
+        team = self.other if who == "cleo" else self.ward
+        return seat_of(self.users[who], team.slug)
+
+    @property
+    def ada(self) -> Seat:
+        return self.seat("ada")
+
+    @property
+    def ben(self) -> Seat:
+        return self.seat("ben")
+
+    @property
+    def cleo(self) -> Seat:
+        return self.seat("cleo")
+
+    @property
+    def gil(self) -> Seat:
+        return self.seat("gil")
+
+    @property
+    def sam(self) -> Seat:
+        return self.seat("sam")
+
+
+def make_user(first_name: str, *, language: str = "fr", password: str | None = None) -> User:
+    """A user `first@tests.example`."""
+    return create_user(
+        by=SYSTEM,
+        email=f"{first_name.lower()}@tests.example",
+        password=password,
+        first_name=first_name,
+        last_name="Essai",
+        language=language,
+    )
+
+
+def make_team(slug: str, *, establishment=None, template: str = "chsld", name: str | None = None) -> Team:
+    """A team with a ready-made board."""
+    establishment = establishment or create_establishment(by=SYSTEM, slug=f"e-{slug}", name=f"CIUSSS {slug}")
+    team = create_team(by=SYSTEM, establishment=establishment, slug=slug, name=name or f"Équipe {slug}")
+    adopt_board(by=House(team.pk), template=template)
+    return team
+
+
+def make_cast() -> Cast:
+    """The standing cast, with its two teams of one establishment."""
+    establishment = create_establishment(by=SYSTEM, slug="ciusss", name="CIUSSS des tests", domains=["tests.example"])
+    ward, other = make_team("ward", establishment=establishment), make_team("other", establishment=establishment)
+    users = {name.lower(): make_user(name, password=PASSWORD) for name in ("Ada", "Ben", "Cleo", "Gil", "Sam")}
+    for who, role, profession in (
+        ("ada", "member", "nurse"),
+        ("ben", "reader", "pharmacist"),
+        ("sam", "superuser", "manager"),
+    ):
+        seat_member(by=House(ward.pk), user_id=users[who].pk, role=role, profession=profession)
+    seat_member(by=House(ward.pk), user_id=users["gil"].pk, role="guest", end_date=clock.now().date() + timedelta(days=30))
+    seat_member(by=House(other.pk), user_id=users["cleo"].pk, role="member", profession="nurse")
+    return Cast(ward=ward, other=other, users=users)
+
+
+def make_patient(by: Seat, **values: object) -> Patient:
+    """A patient of the seat's team: Lucille Tremblay unless told otherwise."""
+    return add_patient(by=replace(by, key=""), values={"last_name": "Tremblay", "first_name": "Lucille"} | values)
+
+
+def reloaded(by: Seat, patient: Patient) -> Patient:
+    """The patient as the database has it now."""
+    with scope(by):
+        return Patient.objects.get(pk=patient.pk)
+
+
+def entries_after(by: Seat, number: int) -> list[Entry]:
+    """The team's journal after that number."""
+    with scope(by):
+        return journal.entries_after(by, number, 1000)
+
+
+def new_key() -> UUID:
+    """An idempotency key."""
+    from contact_telesante.kernel.ids import new_id
+
+    return new_id()

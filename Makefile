@@ -10,7 +10,7 @@ TEMPLATES := src/contact_telesante/web/templates
 RUN_READY := $(VENV)/.run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_READY := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 	--no-emit-find-links --strip-extras --allow-unsafe --no-header --resolver=backtracking
 

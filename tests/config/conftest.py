@@ -23,7 +23,7 @@ def folder():
     shutil.rmtree(parent)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def server():
     """The data folder of a running embedded server; a test that stops it starts it again."""
     parent = new_folder()

@@ -14,7 +14,7 @@ class Origin:
     session: str = ""
 
 
-current: ContextVar[Origin] = ContextVar("origin", default=Origin())
+current: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 (frozen)
 
 
 def session_digest(key: str | None) -> str:

@@ -31,7 +31,6 @@ from contact_telesante.kernel import clock
 from contact_telesante.kernel.actions import action
 from contact_telesante.kernel.errors import DomainError, InvalidInput
 from contact_telesante.kernel.ids import new_id
-from contact_telesante.kernel.scopes import Actor
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.actions import move_version
 from contact_telesante.teams.seats import House, Seat
@@ -213,7 +212,7 @@ def _move(patient: Patient, status: Patient.Status, reason: str, day: date, entr
     return patient
 
 
-def _evaluate(patient: Patient, by: Actor, definition: Definition) -> None:
+def _evaluate(patient: Patient, by: Seat | House, definition: Definition) -> None:
     patient.cues = cues.evaluate(definition, queries.row_of(patient, by))
 
 
@@ -231,5 +230,3 @@ def _clash(patient: Patient, key: str, change: Change) -> Clash:
     number, user, at = patient.stamps[key]
     del number
     return Clash(field=key, yours=change.new, theirs=change.old, by_id=UUID(user) if user else None, at=at)
-
-

@@ -16,7 +16,18 @@ Json: TypeAlias = JsonValue
 Predicate: TypeAlias = Mapping[str, Json]
 
 FieldType: TypeAlias = Literal[
-    "text", "note", "integer", "decimal", "date", "datetime", "choice", "multichoice", "yesno", "person", "phone", "computed"
+    "text",
+    "note",
+    "integer",
+    "decimal",
+    "date",
+    "datetime",
+    "choice",
+    "multichoice",
+    "yesno",
+    "person",
+    "phone",
+    "computed",
 ]
 Group: TypeAlias = Literal["identity", "clinical", "sensitive", "logistics"]
 Severity: TypeAlias = Literal["critical", "high", "watch", "info", "ok", "neutral"]
@@ -37,7 +48,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A validation rule: `range` (min, max), `pattern` (pattern), `order` (not before/after another field), `nam`, `past`, `step`."""
+    """A validation rule: `range`, `pattern`, `order` (not before or after another field), `nam`, `past`, `step`."""
 
     rule: str
     level: Literal["warn", "refuse"]

@@ -6,6 +6,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from contact_telesante.board import actions, queries
+from contact_telesante.board.models import Patient
 from contact_telesante.board.rules import cues
 from contact_telesante.journal import queries as journal
 from contact_telesante.kernel.scopes import scope
@@ -34,5 +35,5 @@ def turn_cues_of_team(team_id: UUID) -> int:
     return sum(actions.turn_cues(by=house, patient_id=patient_id) is not None for patient_id in due)
 
 
-def _turned(house: House, patient: queries.Patient) -> bool:
-    return patient.cues != cues.evaluate(queries.definition_of(house), queries.row_of(patient, house))
+def _turned(house: House, patient: Patient) -> bool:
+    return bool(patient.cues != cues.evaluate(queries.definition_of(house), queries.row_of(patient, house)))

@@ -91,7 +91,9 @@ class Patient(models.Model):
     name_order = models.GeneratedField(
         expression=Fold(Joined.of(SEARCHED[:2])), output_field=models.TextField(), db_persist=True
     )
-    search = models.GeneratedField(expression=Fold(Joined.of(SEARCHED)), output_field=models.TextField(), db_persist=True)
+    search = models.GeneratedField(
+        expression=Fold(Joined.of(SEARCHED)), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["team", "id"], name="board_patient_of_team"),)

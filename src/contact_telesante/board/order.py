@@ -38,9 +38,11 @@ def _expression(key: str, seat: Seat, definition: Definition, people: Mapping[st
 
 
 def _of_field(field: Field, people: Mapping[str, str]) -> Expression:
-    text = RawSQL("values ->> %s", [field.key])  # noqa: S611 (the key is a parameter)
+    text = RawSQL("values ->> %s", [field.key])
     if field.type in {"integer", "decimal"}:
-        return RawSQL("case when jsonb_typeof(values -> %s) = 'number' then (values ->> %s)::numeric end", [field.key] * 2)  # noqa: S611
+        return RawSQL(
+            "case when jsonb_typeof(values -> %s) = 'number' then (values ->> %s)::numeric end", [field.key] * 2
+        )
     if field.type == "choice":
         return Func(Value([option.id for option in field.options]), text, function="array_position")
     if field.type == "person":
@@ -59,4 +61,4 @@ def _computed(field: Field) -> Expression:
     if field.compute.get("fn") in {"difference", "percent_change"} and len(keys) == 2:
         sql = f"{numbers} - {numbers}" if field.compute["fn"] == "difference" else f"{numbers} / nullif({numbers}, 0)"
         return RawSQL(sql, keys)  # noqa: S611 (keys are parameters)
-    return RawSQL("-(extract(epoch from (values ->> %s)::timestamptz))", keys[:1])  # noqa: S611
+    return RawSQL("-(extract(epoch from (values ->> %s)::timestamptz))", keys[:1])

@@ -17,7 +17,7 @@ from contact_telesante.board.rules.values import Context, InvalidValues, clean_v
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.models import Entry
 from contact_telesante.kernel import clock
-from contact_telesante.kernel.scopes import Actor
+from contact_telesante.kernel.scopes import TeamActor
 from contact_telesante.kernel.text import fold
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import House, Seat
@@ -27,7 +27,7 @@ DUPLICATES_SHOWN = 5
 FIELDS_OF_IDENTITY = ("last_name", "first_name", "birth_date", "nam", "file_number", "installation")
 
 
-def board_version_of(actor: Actor) -> int:
+def board_version_of(actor: TeamActor) -> int:
     """The version number of the board's definition, 0 before the first."""
     latest = Board.objects.filter(team_id=actor.team_id).order_by("-version").values_list("version", flat=True).first()
     return latest or 0
@@ -53,12 +53,10 @@ def context_of(actor: Seat | House) -> Context:
 
 def row_of(patient: Patient, actor: Seat | House) -> Row:
     """A patient as the predicates read it."""
-    return Row(
-        values=patient.values, stamps=patient.stamps, definition=definition_of(actor), context=context_of(actor)
-    )
+    return Row(values=patient.values, stamps=patient.stamps, definition=definition_of(actor), context=context_of(actor))
 
 
-def patients_of(actor: Actor) -> QuerySet[Patient]:
+def patients_of(actor: TeamActor) -> QuerySet[Patient]:
     """The team's patients, active and inactive."""
     return Patient.objects.filter(team_id=actor.team_id)
 
@@ -89,7 +87,7 @@ def duplicates_of(seat: Seat, values: Mapping[str, object]) -> list[Patient]:
     return []
 
 
-def entry_of(actor: Actor, patient_id: UUID, number: int) -> Entry | None:
+def entry_of(actor: TeamActor, patient_id: UUID, number: int) -> Entry | None:
     """One entry of a patient's history."""
     return journal.entries_of_patient(actor, patient_id).filter(number=number).first()
 
@@ -120,9 +118,9 @@ def latest_entries(by: Seat, *, before: int, limit: int) -> list[Entry]:
     return list(journal.entries_of(by).filter(number__lt=before).order_by("-number")[:limit])
 
 
-def patients_by_id(seat: Seat, ids: Sequence[UUID]) -> dict[UUID, Patient]:
+def patients_by_id(actor: TeamActor, ids: Sequence[UUID]) -> dict[UUID, Patient]:
     """Those of the team's patients, by id."""
-    return patients_of(seat).in_bulk(list(ids))
+    return patients_of(actor).in_bulk(list(ids))
 
 
 def _same_person(patients: QuerySet[Patient], given: Mapping[str, str]) -> list[QuerySet[Patient]]:

@@ -44,7 +44,10 @@ def restore(file: File, *, data: options.Data = None) -> None:
 def dump(place: database.Database, file: Path) -> None:
     """Write `place` to `file`, which appears only when it is complete."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
+    try:
+        draft.touch(mode=0o600)
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be written ({error.strerror}): choose another place.") from error
     try:
         _run(place, "pg_dump", "--format=custom", f"--role={database.BACKUP_ROLE}", f"--file={draft}")
         draft.replace(file)

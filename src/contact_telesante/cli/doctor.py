@@ -12,6 +12,7 @@ from contact_telesante.config import cluster, database, embedded
 from contact_telesante.config.environment import ConfigurationError
 
 LOW_DISK = 2**30
+OPEN_TABLES = ("journal_head",)  # a team and a number: every node looks at all of them for the bell
 Look = Callable[[], Iterator[str]]
 
 
@@ -28,7 +29,7 @@ def doctor(*, data: options.Data = None) -> None:
     options.use(data=data)
     console = Console(highlight=False, soft_wrap=True)
     fine = [_report(console, check) for check in _on_the_machine()]
-    if database.data_folder().exists():
+    if all(fine):
         fine += _look_at_the_database(console)
     if not all(fine):
         raise typer.Exit(1)
@@ -46,12 +47,13 @@ def _look_at_the_database(console: Console) -> list[bool]:
 def _on_the_machine() -> list[Check]:
     return [
         Check("data folder", _data_folder),
-        Check("settings", _settings),
+        Check("disk", _disk),
     ]
 
 
 def _in_the_database() -> list[Check]:
     return [
+        Check("settings", _settings),
         Check("database", _database),
         Check("row-level security", _walls),
         Check("backup role", _backup_role),
@@ -66,6 +68,8 @@ def _report(console: Console, check: Check) -> bool:
         sentences = list(check.look())
     except ConfigurationError as error:
         sentences = [str(error)]
+    except Exception as error:  # a broken installation must not hide the checks that follow
+        sentences = [f"This could not be looked at ({type(error).__name__}: {error})."]
     console.print(f"[red]✗[/red] {check.name}" if sentences else f"[green]✓[/green] {check.name}")
     for sentence in sentences:
         console.print(f"  {sentence}", markup=False)
@@ -79,16 +83,21 @@ def _data_folder() -> Iterator[str]:
         return
     if (folder / "secrets").exists() and (folder / "secrets").stat().st_mode & 0o077:
         yield f"{folder / 'secrets'} can be read by others: run chmod -R go= on it."
-    free = shutil.disk_usage(folder).free
-    if free < LOW_DISK:
-        yield f"Only {free // 2**20} MB are left on the disk that holds {folder}: free some space."
     version = folder / "postgres" / "PG_VERSION"
     if database.is_embedded() and version.exists():
         cluster.require_same_version(version.read_text(encoding="ascii").strip())
 
 
+def _disk() -> Iterator[str]:
+    folder = database.data_folder()
+    if not folder.exists():
+        return
+    free = shutil.disk_usage(folder).free
+    if free < LOW_DISK:
+        yield f"Only {free // 2**20} MB are left on the disk that holds {folder}: free some space."
+
+
 def _settings() -> Iterator[str]:
-    start.settle()
     start.django(owner=True)
     yield from ()
 
@@ -106,7 +115,9 @@ def _walls() -> Iterator[str]:
     with database.connect(database.locate().owner_url) as owner:
         open_tables = owner.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'team_id'"
-            " WHERE c.relkind = 'r' AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1"
+            " WHERE c.relkind = 'r' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
+            " AND c.relname <> ALL (%s) ORDER BY 1",
+            [list(OPEN_TABLES)],
         ).fetchall()
     for (table,) in open_tables:
         yield f"The table {table} holds a team's rows without a wall: run `contact-telesante migrate`."

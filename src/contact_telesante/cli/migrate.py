@@ -61,12 +61,21 @@ def _migrate(place: database.Database, *, demo: bool | None) -> None:
     from contact_telesante.cli import assets  # noqa: PLC0415
     from contact_telesante.config import messages  # noqa: PLC0415
 
+    if demo:
+        _mark(place)
     call_command("migrate", interactive=False, verbosity=0)
     messages.compile_all()
     assets.collect()
-    if demo:
-        with database.connect(place.owner_url) as owner:
-            owner.execute(f"COMMENT ON TABLE {_FIRST_TABLE} IS '{_MARK}'")
+
+
+def _mark(place: database.Database) -> None:
+    """Before the first migration, so that a start that is killed half-way goes on as a demonstration."""
+    from django.db import connection  # noqa: PLC0415 -- Django must be set up first
+    from django.db.migrations.recorder import MigrationRecorder  # noqa: PLC0415
+
+    MigrationRecorder(connection).ensure_schema()
+    with database.connect(place.owner_url) as owner:
+        owner.execute(f"COMMENT ON TABLE {_FIRST_TABLE} IS '{_MARK}'")
 
 
 def _require_same_purpose(owner: psycopg.Connection, *, demo: bool) -> None:

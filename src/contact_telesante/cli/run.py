@@ -56,14 +56,26 @@ def _serve(data: Path | None, *, demo: bool) -> None:
 
 
 def require_free(host: str, port: int) -> None:
-    """Raise `ConfigurationError` unless we may listen there. The web shares ports, so it would not notice itself."""
+    """Raise `ConfigurationError` unless we may listen there. The web shares ports, so it would not notice itself.
+
+    Waits a second for the port: the children of a killed supervisor are on their way out.
+    """
+    deadline = time.monotonic() + 1
+    while (error := _refused(host, port)) and error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if error:
+        raise ConfigurationError(_cannot_listen(host, port, error)) from error
+
+
+def _refused(host: str, port: int) -> OSError | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except (OSError, socket.gaierror) as error:
-            raise ConfigurationError(_cannot_listen(host, port, error)) from error
+        except OSError as error:
+            return error
+    return None
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> str:

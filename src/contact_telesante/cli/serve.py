@@ -18,6 +18,7 @@ def web(*, data: options.Data = None, host: options.Host = None, port: options.P
     options.use(data=data, host=host, port=port)
     start.settle()
     require_free(options.host(), options.port())
+    start.require_database()
     _web_server().serve(target_loader=_loading())
 
 
@@ -60,6 +61,8 @@ def _loading() -> Callable[[str], Any]:
 def worker(*, data: options.Data = None) -> None:
     """Do the jobs: notifications, deadlines, clean-up."""
     options.use(data=data)
+    start.settle()
+    start.require_database()
     start.django()
     from procrastinate import PsycopgConnector  # noqa: PLC0415 -- Django must be set up first
     from procrastinate.contrib.django import app  # noqa: PLC0415

@@ -45,6 +45,15 @@ def django(*, owner: bool = False) -> None:
     django_framework.setup()
 
 
+def require_database() -> None:
+    """Raise `ConfigurationError` unless the database answers to the application."""
+    if database.is_embedded() and not embedded.running(database.data_folder()):
+        raise ConfigurationError(
+            "The embedded database does not run: use `contact-telesante run`, or set DATABASE_URL."
+        )
+    database.connect(database.app_conninfo(database.locate())).close()
+
+
 def as_application() -> None:
     """After the migrations, go on as the application does: behind row-level security."""
     connection.close()

@@ -63,12 +63,16 @@ class Child:
     name: str
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
     failures: int = 0
     started_at: float = 0.0
     resume_at: float = 0.0
 
     def look(self, now: float) -> None:
-        """Start the process when it is time to; note its end. Raises `SystemExit` when it refuses its settings."""
+        """Start the process when it is time to; note its end.
+
+        Raises `SystemExit` when its very first start refuses the settings: it said why.
+        """
         if self.process is None:
             if now >= self.resume_at:
                 self._start(now)
@@ -76,7 +80,7 @@ class Child:
         code = self.process.poll()
         if code is None:
             return
-        if code == REFUSED:
+        if code == REFUSED and self.starts == 1:
             raise SystemExit(REFUSED)
         self.process = None
         self.failures = 1 if now - self.started_at > SETTLED_AFTER else self.failures + 1
@@ -85,6 +89,7 @@ class Child:
         say(f"{self.name} stopped ({_how(code)}); starting it again in {pause:g} s.")
 
     def _start(self, now: float) -> None:
+        self.starts += 1
         self.started_at = now
         self.process = subprocess.Popen(  # noqa: S603 -- our own command
             self.command,

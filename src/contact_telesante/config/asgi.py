@@ -2,7 +2,7 @@
 
 import os
 import re
-from typing import Any
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contact_telesante.config.settings")
 
@@ -18,8 +18,10 @@ from contact_telesante.live.frames import Medium
 from contact_telesante.live.streams import Receive, Scope, Send, Streams
 from contact_telesante.web.live.frames import PageRenderer
 
-THREADS = environment.integer("CONTACT_WEB_THREADS", default=8, minimum=1, help="requests served at once by a web process")
-pages = WSGIMiddleware(django_app, workers=THREADS)
+THREADS = environment.integer(
+    "CONTACT_WEB_THREADS", default=8, minimum=1, help="requests served at once by a web process"
+)
+pages: Any = WSGIMiddleware(cast("Any", django_app), workers=THREADS)
 streams = Streams()
 MEDIA = (
     (re.compile(r"/live/([-a-zA-Z0-9_]+)/"), Medium("live", PageRenderer())),

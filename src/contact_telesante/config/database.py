@@ -144,7 +144,7 @@ def prepare_roles(database: Database) -> None:
         try:
             _create_what_misses(admin, owner.info.user, _login(database))
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported) as error:
-            raise ConfigurationError(_for_the_administrator(owner.info.user, _login(database))) from error
+            raise ConfigurationError(_for_the_administrator(admin, owner.info.user, _login(database))) from error
         _give_future_tables(owner)
     require_walled_in(database)
 
@@ -218,13 +218,17 @@ def require_walled_in(database: Database) -> None:
         )
 
 
-def _for_the_administrator(owner: str, login: str) -> str:
+def _for_the_administrator(admin: psycopg.Connection, owner: str, login: str) -> str:
+    present = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles")}
+    create = {
+        APP_ROLE: f"CREATE ROLE {APP_ROLE} NOLOGIN;",
+        BACKUP_ROLE: f"CREATE ROLE {BACKUP_ROLE} NOLOGIN BYPASSRLS;",
+    }
     lines = [
         f"The login {owner} may not prepare the database: as administrator of the server, in this database, run once:",
-        f"  CREATE ROLE {APP_ROLE} NOLOGIN;",
-        f"  CREATE ROLE {BACKUP_ROLE} NOLOGIN BYPASSRLS;",
-        f'  GRANT {APP_ROLE} TO "{login or owner}";',
-        f'  GRANT {BACKUP_ROLE} TO "{owner}";',
-        *(f"  CREATE EXTENSION IF NOT EXISTS {extension};" for extension in EXTENSIONS),
+        *(command for role, command in create.items() if role not in present),
+        f'GRANT {APP_ROLE} TO "{login or owner}";',
+        f'GRANT {BACKUP_ROLE} TO "{owner}";',
+        *(f"CREATE EXTENSION IF NOT EXISTS {extension};" for extension in EXTENSIONS),
     ]
-    return "\n".join(lines)
+    return "\n  ".join(lines)

@@ -12,16 +12,15 @@ INSECURE = DEMO or environment.boolean(
 
 # The command line refuses to start without a key, or hands over the one kept in the data folder.
 SECRET_KEY = environment.secret("CONTACT_SECRET_KEY", default="", help="signs sessions: 50 random characters")
-ALLOWED_HOSTS = environment.words(
-    "CONTACT_HOSTS", default=("localhost", "127.0.0.1", "[::1]"), help="names under which the site is reached"
-)
-CSRF_TRUSTED_ORIGINS = [
-    f"https://{host}" for host in ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]", "*"}
-]
+HOSTS = environment.words("CONTACT_HOSTS", help="names under which the site is reached, beside localhost")
+ALLOWED_HOSTS = [*HOSTS, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS if host != "*"]
 TRUSTED_PROXY = environment.boolean("CONTACT_BEHIND_PROXY", default=False, help="trust X-Forwarded-For and -Proto")
-METRICS_TOKEN = environment.secret("CONTACT_METRICS_TOKEN", default="", help="opens /metrics from elsewhere than loopback")
+METRICS_TOKEN = environment.secret("CONTACT_METRICS_TOKEN", default="", help="opens /metrics beyond loopback")
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -55,7 +54,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request"],
-            "builtins": ["contact_telesante.web.templatetags.words", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "contact_telesante.web.templatetags.words",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
@@ -67,8 +70,8 @@ AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["contact_telesante.identity.backends.LocalAccount"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_ENGINE = "contact_telesante.identity.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * environment.integer(
-    "CONTACT_SESSION_HOURS", default=12, minimum=1, help="longest session, in hours"
+SESSION_COOKIE_AGE = (
+    60 * 60 * environment.integer("CONTACT_SESSION_HOURS", default=12, minimum=1, help="longest session, in hours")
 )
 SESSION_COOKIE_NAME = "contact_session"
 SESSION_COOKIE_SAMESITE = "Lax"

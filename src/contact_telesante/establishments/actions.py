@@ -15,7 +15,9 @@ def create_establishment(
     """Create an establishment that accepts addresses of `domains`; `zone` is an IANA time zone."""
     del by
     establishment = Establishment.objects.create(slug=slug, name=name, zone=zone)
-    EmailDomain.objects.bulk_create(EmailDomain(establishment=establishment, domain=domain.lower()) for domain in domains)
+    EmailDomain.objects.bulk_create(
+        EmailDomain(establishment=establishment, domain=domain.lower()) for domain in domains
+    )
     return establishment
 
 

@@ -1,6 +1,5 @@
 """Writing users and tokens."""
 
-import hashlib
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from django.core.validators import validate_email
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from contact_telesante.identity.models import Session, Token, User
+from contact_telesante.identity.models import Session, Token, User, digest
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.actions import action
 from contact_telesante.kernel.errors import InvalidInput
@@ -22,7 +21,13 @@ TOKEN_PREFIX = "ct_"  # noqa: S105 (makes a leaked token easy to find and to rec
 
 @action
 def create_user(
-    *, by: Person, email: str, password: str | None, first_name: str, last_name: str, language: str = User.Language.FRENCH
+    *,
+    by: Person,
+    email: str,
+    password: str | None,
+    first_name: str,
+    last_name: str,
+    language: str = User.Language.FRENCH,
 ) -> User:
     """Create a user who may sign in with `password`, or with no password yet.
 
@@ -47,7 +52,7 @@ def choose_language(*, by: Person, language: str) -> None:
     """Set the person's language, `fr` or `en`, for pages, messages and exports."""
     if language not in User.Language.values:
         raise InvalidInput({"language": [_("Choose French or English.")]})
-    User.objects.filter(pk=by.user_id).update(language=language)
+    User.objects.filter(pk=by.who).update(language=language)
 
 
 @action
@@ -55,7 +60,7 @@ def choose_theme(*, by: Person, theme: str) -> None:
     """Set the person's theme: empty follows the system."""
     if theme not in User.Theme.values:
         raise InvalidInput({"theme": [_("Choose a theme of the list.")]})
-    User.objects.filter(pk=by.user_id).update(theme=theme)
+    User.objects.filter(pk=by.who).update(theme=theme)
 
 
 @action
@@ -83,7 +88,7 @@ def create_token(*, email: str, read_only: bool = False, days: int = 90) -> str:
 @action
 def revoke_token(*, by: Person, token_id: UUID) -> None:
     """End one of the person's own tokens at once; `Token.DoesNotExist` for another's."""
-    token = Token.objects.get(pk=token_id, user_id=by.user_id)
+    token = Token.objects.get(pk=token_id, user_id=by.who)
     token.revoked_at = clock.now()
     token.save(update_fields=["revoked_at"])
 
@@ -94,8 +99,3 @@ def forget_expired_sessions(*, by: Person) -> int:
     del by
     count, _rows = Session.objects.filter(expire_date__lt=Now()).delete()
     return count
-
-
-def digest(secret: str) -> str:
-    """What is kept of a token. A plain hash suffices: the token is 256 random bits, not a password."""
-    return hashlib.sha256(secret.encode()).hexdigest()

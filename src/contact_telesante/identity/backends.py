@@ -13,9 +13,7 @@ from contact_telesante.identity.models import User
 class LocalAccount(BaseBackend):
     """E-mail and password of an account created here."""
 
-    def authenticate(
-        self, request: Any, email: str = "", password: str = "", **_credentials: Any
-    ) -> User | None:
+    def authenticate(self, request: Any, email: str = "", password: str = "", **_credentials: Any) -> User | None:
         """The active user of that address and password, else None; an unknown address takes as long as a known one."""
         del request
         user = User.objects.filter(email__iexact=email.strip()).first()
@@ -24,6 +22,6 @@ class LocalAccount(BaseBackend):
             return None
         return user if user.check_password(password) and user.is_active else None
 
-    def get_user(self, user_id: UUID | str) -> User | None:  # type: ignore[override]
+    def get_user(self, user_id: UUID | str) -> User | None:
         """The active user of that id."""
         return User.objects.filter(pk=user_id, is_active=True).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -78,6 +79,11 @@ class Session(AbstractBaseSession):
         from contact_telesante.identity.sessions import SessionStore  # noqa: PLC0415 (the store needs this model)
 
         return SessionStore
+
+
+def digest(secret: str) -> str:
+    """What is kept of a token. A plain hash suffices: the token is 256 random bits, not a password."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Token(models.Model):

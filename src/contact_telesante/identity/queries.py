@@ -6,8 +6,8 @@ from uuid import UUID
 from django.contrib.auth import SESSION_KEY
 from django.db.models import QuerySet
 
-from contact_telesante.identity.actions import digest
 from contact_telesante.identity.models import Session, Token, User
+from contact_telesante.identity.models import digest as digest
 from contact_telesante.identity.sessions import SessionStore
 from contact_telesante.kernel import clock
 

@@ -1,6 +1,7 @@
 """Writing the journal. Parts only: an entry always belongs to some action's transaction."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from contact_telesante.journal.events import Event
 from contact_telesante.journal.models import Entry, Head
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.actions import part, running
-from contact_telesante.kernel.scopes import Actor
+from contact_telesante.kernel.scopes import TeamActor
 
 TAKE_NUMBER_AND_WRITE = """
 with head as (update journal_head set number = number + 1 where team_id = %(team_id)s returning number)
@@ -28,15 +29,13 @@ def open_journal(team_id: UUID) -> None:
 
 
 @part
-def record(event: Event, *, by: Actor) -> Entry:
+def record(event: Event, *, by: TeamActor) -> Entry:
     """Write one entry at the next number of the actor's team and return it, numbered and stamped.
 
     Takes the team's head until commit, so call it once everything that may refuse has been asked: only
     the save of the rows that carry the stamp comes after. The bell rings once the transaction is durable.
     """
     call = running()
-    if by.team_id is None:
-        raise RuntimeError("an entry belongs to a team")
     entry = Entry.of(event, team_id=by.team_id, by_id=by.user_id)
     entry.at, entry.fingerprint = clock.now(), call.fingerprint
     # One action may record several entries; the first carries the key, which answers for them all.
@@ -49,6 +48,6 @@ def record(event: Event, *, by: Actor) -> Entry:
     return entry
 
 
-def _parameters(entry: Entry) -> dict[str, object]:
+def _parameters(entry: Entry) -> dict[str, Any]:
     names = ("team_id", "kind", "patient_id", "by_id", "at", "key", "fingerprint")
     return {name: getattr(entry, name) for name in names} | {"data": Jsonb(entry.data)}

@@ -44,16 +44,16 @@ class Event:
 
     def dump(self) -> dict[str, JsonValue]:
         """The event as JSON, as the journal keeps it."""
-        data: dict[str, JsonValue] = _adapter(type(self)).dump_python(self, mode="json")
+        data: dict[str, JsonValue] = _adapter(self.kind).dump_python(self, mode="json")
         return data
 
     @classmethod
     def load(cls, data: Mapping[str, JsonValue]) -> Self:
         """The event that `dump` gave."""
-        event: Self = _adapter(cls).validate_python(dict(data))
+        event: Self = _adapter(cls.kind).validate_python(dict(data))
         return event
 
 
 @cache
-def _adapter(cls: type[Event]) -> TypeAdapter[Any]:
-    return TypeAdapter(cls)
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(KINDS[kind])

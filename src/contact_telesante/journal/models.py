@@ -25,7 +25,7 @@ class Entry(models.Model):
     by_id = models.UUIDField(null=True)
     at = models.DateTimeField()
     data = models.JSONField()
-    key = models.CharField(max_length=200, null=True)  # noqa: DJ001 (absent is not empty: the unique index skips it)
+    key = models.CharField(max_length=200, null=True)
     fingerprint = models.CharField(max_length=32, default="")
 
     class Meta:

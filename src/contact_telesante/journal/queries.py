@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 
 from contact_telesante.journal.models import Entry, Head
 from contact_telesante.kernel.errors import KeyReused
-from contact_telesante.kernel.scopes import Actor
+from contact_telesante.kernel.scopes import TeamActor
 
 
-def number_of(actor: Actor) -> int:
+def number_of(actor: TeamActor) -> int:
     """The last number of the team's journal."""
     return Head.objects.values_list("number", flat=True).get(team_id=actor.team_id)
 
@@ -19,22 +19,22 @@ def heads() -> dict[UUID, int]:
     return dict(Head.objects.values_list("team_id", "number"))
 
 
-def entries_of(actor: Actor) -> QuerySet[Entry]:
+def entries_of(actor: TeamActor) -> QuerySet[Entry]:
     """The team's entries, oldest first."""
     return Entry.objects.filter(team_id=actor.team_id).order_by("number")
 
 
-def entries_after(actor: Actor, number: int, limit: int) -> list[Entry]:
+def entries_after(actor: TeamActor, number: int, limit: int) -> list[Entry]:
     """At most `limit` entries numbered above `number`, oldest first."""
     return list(entries_of(actor).filter(number__gt=number)[:limit])
 
 
-def entries_of_patient(actor: Actor, patient_id: UUID) -> QuerySet[Entry]:
+def entries_of_patient(actor: TeamActor, patient_id: UUID) -> QuerySet[Entry]:
     """One patient's entries, oldest first."""
     return entries_of(actor).filter(patient_id=patient_id)
 
 
-def entry_of_key(actor: Actor, fingerprint: str) -> Entry | None:
+def entry_of_key(actor: TeamActor, fingerprint: str) -> Entry | None:
     """The entry that this actor wrote under this idempotency key; `KeyReused` when it asked for something else."""
     entry = entries_of(actor).filter(by_id=actor.user_id, key=actor.key).first()
     if entry and entry.fingerprint != fingerprint:

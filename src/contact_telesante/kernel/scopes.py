@@ -24,6 +24,13 @@ class Actor(Protocol):
     def key(self) -> str: ...
 
 
+class TeamActor(Actor, Protocol):
+    """Who acts in one team: a seat, or the house itself."""
+
+    @property
+    def team_id(self) -> UUID: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person outside any team: their teams, their language, their tokens."""
@@ -31,6 +38,13 @@ class Person:
     user_id: UUID | None
     team_id: UUID | None = None
     key: str = ""
+
+    @property
+    def who(self) -> UUID:
+        """The person's id; `RuntimeError` for the system."""
+        if self.user_id is None:
+            raise RuntimeError("this is about a person")
+        return self.user_id
 
 
 SYSTEM = Person(user_id=None)

@@ -102,7 +102,7 @@ class Room:
             self.streams.add(stream)
 
     async def catch_up(self) -> None:
-        """Send what the journal holds beyond the room's number. Rings that come meanwhile are served by the same run."""
+        """Send what the journal holds beyond the room's number; rings that come meanwhile ride along."""
         if self.behind:
             return
         self.behind = True

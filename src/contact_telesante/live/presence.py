@@ -33,7 +33,7 @@ class Presence:
     seen: dict[UUID, Seen] = field(default_factory=dict)
 
     def hear(self, user_id: UUID, word: str) -> bool:
-        """Take in a word: `here`, `gone`, or `PATIENT:FIELD` being edited (`:` for none). Whether it told anything new."""
+        """Take in a word: `here`, `gone`, or `PATIENT:FIELD` edited (`:` for none). Whether it told anything new."""
         before, now = self.here(), self.clock()
         if word == "gone":
             self.seen.pop(user_id, None)

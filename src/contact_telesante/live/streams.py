@@ -14,6 +14,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from contact_telesante.audit import origin
 from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.identity import queries as identity
+from contact_telesante.identity.models import digest
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.live import presence
 from contact_telesante.live.bell import listen
@@ -89,7 +90,9 @@ class Streams:
         await _write(send, event("hello", f'{{"number": {stream.number}}}', retry_ms=1000))
         await room.join(stream)
         presence.tell(stream.seat.team_id, stream.seat.user_id, "here")
-        stream.put(await in_thread(stream.medium.renderer.presence, room.team_id, stream.seat.audience, room.presence.here()))
+        stream.put(
+            await in_thread(stream.medium.renderer.presence, room.team_id, stream.seat.audience, room.presence.here())
+        )
         end = asyncio.get_running_loop().time() + random.uniform(SHORTEST_LIFE, LONGEST_LIFE)  # noqa: S311
         while not gone.done():
             frames = await stream.take(PING_SECONDS)
@@ -151,7 +154,7 @@ def _seat(slug: str, headers: Mapping[str, str]) -> tuple[Seat, str]:
 def _credential(headers: Mapping[str, str]) -> str:
     kind, _space, secret = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and secret:
-        return f"token:{identity.digest(secret.strip())}"
+        return f"token:{digest(secret.strip())}"
     cookie = SimpleCookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
     return f"session:{cookie.value}" if cookie else ""
 

@@ -10,7 +10,7 @@ from contact_telesante.journal.actions import open_journal, record
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.actions import action, part
 from contact_telesante.kernel.ids import new_id
-from contact_telesante.kernel.scopes import Actor, Person, scope
+from contact_telesante.kernel.scopes import Person, TeamActor, scope
 from contact_telesante.teams import rules
 from contact_telesante.teams.events import MemberChanged, MemberJoined, MemberLeft
 from contact_telesante.teams.models import Member, Team
@@ -20,7 +20,9 @@ LONGEST_GUEST_DAYS = 366
 
 
 @action
-def create_team(*, by: Person, establishment: Establishment, slug: str, name: str, zone: str = "America/Toronto") -> Team:
+def create_team(
+    *, by: Person, establishment: Establishment, slug: str, name: str, zone: str = "America/Toronto"
+) -> Team:
     """Create an empty team with its journal; `slug` is its address, `zone` an IANA time zone."""
     del by
     team = Team(id=new_id(), establishment=establishment, slug=slug, name=name, zone=zone)
@@ -91,7 +93,7 @@ def remove_member(*, by: Seat | House, user_id: UUID) -> None:
 
 
 @part
-def move_version(by: Actor) -> None:
+def move_version(by: TeamActor) -> None:
     """Tell every cache that the team's members or its board's definition changed."""
     Team.objects.filter(pk=by.team_id).update(version=F("version") + 1)
 

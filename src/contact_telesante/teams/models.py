@@ -46,7 +46,9 @@ class Member(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["team", "user"], condition=models.Q(left_at=None), name="teams_member_once"),
+            models.UniqueConstraint(
+                fields=["team", "user"], condition=models.Q(left_at=None), name="teams_member_once"
+            ),
             models.CheckConstraint(
                 name="teams_member_guest_ends", condition=~models.Q(role="guest") | models.Q(end_date__isnull=False)
             ),

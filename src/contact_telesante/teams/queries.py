@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contact_telesante.identity.models import User
 from contact_telesante.kernel import clock
-from contact_telesante.kernel.scopes import Actor, Person, scope
+from contact_telesante.kernel.scopes import Person, TeamActor, scope
 from contact_telesante.teams import rules
 from contact_telesante.teams.models import Member, Team
 from contact_telesante.teams.seats import Seat
@@ -45,25 +45,25 @@ def seats_of(user: User) -> list[Seat]:
         member.user = user
     living = [(m, Seat.of(m)) for m in members]
     return sorted(
-        (seat for m, seat in living if rules.is_living(m, clock.today(seat.zone))), key=lambda seat: seat.team_name.casefold()
+        (seat for m, seat in living if rules.is_living(m, clock.today(seat.zone))),
+        key=lambda seat: seat.team_name.casefold(),
     )
 
 
-def colleagues_of(actor: Actor, version: int) -> dict[str, Colleague]:
+def colleagues_of(actor: TeamActor, version: int) -> dict[str, Colleague]:
     """Everyone who is or was in the actor's team, by user id: names in histories outlive memberships.
 
     Kept per (team, version): the team's version moves with its members.
     """
-    assert actor.team_id is not None
     return _colleagues(actor.team_id, version)
 
 
-def team_of(actor: Actor) -> Team:
+def team_of(actor: TeamActor) -> Team:
     """The actor's team."""
     return Team.objects.get(pk=actor.team_id)
 
 
-def version_of(actor: Actor) -> int:
+def version_of(actor: TeamActor) -> int:
     """The team's present version."""
     return Team.objects.values_list("version", flat=True).get(pk=actor.team_id)
 

@@ -47,6 +47,6 @@ def repeated(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    if request.headers.get("HX-Request") == "true":
+    if request.headers.get("X-Fragment") == "yes":
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     return render(request, "shell/error.html", {"title": title, "sentence": sentence}, status=status)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlencode
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from contact_telesante.identity.models import User
 from contact_telesante.kernel.errors import KeyReused, NotAllowed
 from contact_telesante.kernel.scopes import Person, scope
 from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web import errors
+
+if TYPE_CHECKING:
+    from contact_telesante.identity.models import User
 
 
 class PersonRequest(HttpRequest):
@@ -47,7 +49,7 @@ def person_view(view: View) -> View:
 
     @wraps(view)
     def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
+        if _is_stranger(request):
             return _sign_in_first(request)
         request.person = Person(user_id=request.user.pk)
         return view(request, *args, **kwargs)
@@ -65,7 +67,7 @@ def team_view(view: View) -> View:
 
     @wraps(view)
     def seated(request: TeamRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
+        if _is_stranger(request):
             return _sign_in_first(request)
         try:
             request.seat = seat_of(request.user, slug).keyed(_key(request))
@@ -84,9 +86,13 @@ def team_view(view: View) -> View:
     return seated
 
 
+def _is_stranger(request: HttpRequest) -> bool:
+    return not request.user.is_authenticated
+
+
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether a script of ours asks, for a piece of the page."""
-    return request.headers.get("HX-Request") == "true"
+    return request.headers.get("X-Fragment") == "yes"
 
 
 def _key(request: HttpRequest) -> str:

@@ -57,8 +57,10 @@ class RefuseBrokenText:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if any(sign in request.path + "".join(request.GET.values()) for sign in ("\0", "\ufffd")):
-            return HttpResponseBadRequest(_("This address holds characters that cannot be read."), content_type="text/plain")
+        if any(sign in request.path + "".join(map(str, request.GET.values())) for sign in ("\0", "\ufffd")):
+            return HttpResponseBadRequest(
+                _("This address holds characters that cannot be read."), content_type="text/plain"
+            )
         return self.get_response(request)
 
 

@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise says no types
     """Rewrites `import` statements too, so that a module never loads a stale neighbour."""
 
     support_js_module_import_aggregation = True

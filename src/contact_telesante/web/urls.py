@@ -19,6 +19,7 @@ urlpatterns = [
     path("theme/", identity.theme, name="theme"),
     path("account/", identity.account, name="account"),
     path(team, board.board, name="board"),
+    path(team + "search/", board.search, name="search"),
     path(team + "order/", board.order, name="order"),
     path(team + "print/", board.printed, name="print"),
     path(team + "inactive/", board.inactive, name="inactive"),

@@ -2,7 +2,39 @@
 
 from datetime import date, datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+ROLES: dict[str, Promise] = {
+    "member": _("member"),
+    "reader": _("reader"),
+    "guest": _("guest"),
+    "superuser": _("superuser"),
+}
+OFFICES: dict[str, Promise] = {
+    "pilot": _("Pilot"),
+    "privacy": _("Privacy officer"),
+    "coordination": _("Coordination centre"),
+    "support": _("Support desk"),
+}
+SCRIPT_WORDS: dict[str, Promise] = {
+    "today": _("Today"),
+    "yesterday": _("Yesterday"),
+    "tomorrow": _("Tomorrow"),
+    "minutes": _("{n} min"),
+    "hours": _("{n} h"),
+    "days": _("{n} d"),
+    "now": _("now"),
+    "here": _("Here now: {names}"),
+    "count": _("{n} on the board"),
+    "editing": _("{name} is editing…"),
+    "changed": _("{name} changed this field: saving will ask."),
+    "offline": _("No connection: nothing was saved. Try again."),
+    "failed": _("This did not work. Try again."),
+    "reorder": _("The order changed: sort again"),
+}
+"""The words that scripts write; they come with the page so that scripts hold no language."""
 
 NO_BREAK = "\u00a0"
 

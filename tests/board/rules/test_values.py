@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as run
 from hypothesis import strategies as st
 
-from contact_telesante.board.rules.values import MAX_LENGTH, TYPES, Context, InvalidValue, is_empty
+from contact_telesante.board.rules.values import MAX_LENGTH, TYPES, InvalidValue, is_empty
 from tests.board.rules.sample import ADA, BEN, BOARD, HALIFAX, STRANGER, TORONTO, check, context, field
 
 
@@ -285,20 +285,6 @@ def test_a_health_insurance_field_keeps_it_compact_and_shows_it_in_groups():
     assert TYPES["text"].clean("trel 3853-1414", number, context()) == "TREL38531414"
     assert TYPES["text"].show("TREL38531414", number, "fr", context()) == "TREL 3853 1414"
     assert TYPES["text"].edit("TREL38531414", number, "fr", context()) == "TREL 3853 1414"
-
-
-def test_a_context_needs_an_aware_instant():
-    with pytest.raises(ValueError, match="time zone"):
-        Context(zone=TORONTO, now=datetime.fromisoformat("2026-11-22"), members={})
-
-
-@pytest.mark.parametrize(
-    ("local", "today"),
-    [("2026-11-22T19:30", "2026-11-22"), ("2026-11-22T23:59", "2026-11-22"), ("2026-11-23T00:00", "2026-11-23")],
-)
-@pytest.mark.parametrize("zone", [TORONTO, HALIFAX])
-def test_today_is_the_local_day_in_the_evening_too(local, today, zone):
-    assert context(local, zone).today.isoformat() == today
 
 
 def test_types_that_hold_text_say_how_much():

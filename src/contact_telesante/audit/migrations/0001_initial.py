@@ -5,29 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('act', models.CharField(choices=[('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('signed_out', 'Signed out'), ('board_opened', 'Board opened'), ('board_printed', 'Board printed'), ('inactive_opened', 'Inactive list opened'), ('searched', 'Searched'), ('patient_opened', 'Patient opened'), ('history_read', 'History read'), ('journal_read', 'Journal read'), ('stream_opened', 'Stream opened'), ('stream_closed', 'Stream closed')], max_length=30)),
-                ('user_id', models.UUIDField(null=True)),
-                ('team_id', models.UUIDField(null=True)),
-                ('patient_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('medium', models.CharField(max_length=10)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('session', models.CharField(default='', max_length=16)),
-                ('detail', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("signed_in", "Signed in"),
+                            ("sign_in_failed", "Sign-in failed"),
+                            ("signed_out", "Signed out"),
+                            ("board_opened", "Board opened"),
+                            ("board_printed", "Board printed"),
+                            ("inactive_opened", "Inactive list opened"),
+                            ("searched", "Searched"),
+                            ("patient_opened", "Patient opened"),
+                            ("history_read", "History read"),
+                            ("journal_read", "Journal read"),
+                            ("stream_opened", "Stream opened"),
+                            ("stream_closed", "Stream closed"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("user_id", models.UUIDField(null=True)),
+                ("team_id", models.UUIDField(null=True)),
+                (
+                    "patient_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
+                ("medium", models.CharField(max_length=10)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("session", models.CharField(default="", max_length=16)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['team_id', 'at'], name='audit_look_of_team')],
+                "indexes": [models.Index(fields=["team_id", "at"], name="audit_look_of_team")],
             },
         ),
     ]

@@ -4,6 +4,12 @@
 `nam` their special cases; `editing` joins them to the rights of a seat.
 """
 
-from contact_telesante.board.rules.editing import clean, clean_departure, editable_fields, require_editable, visible_fields
+from contact_telesante.board.rules.editing import (
+    clean,
+    clean_departure,
+    editable_fields,
+    require_editable,
+    visible_fields,
+)
 
 __all__ = ["clean", "clean_departure", "editable_fields", "require_editable", "visible_fields"]

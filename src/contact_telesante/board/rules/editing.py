@@ -31,7 +31,12 @@ def require_editable(seat: Seat, definition: Definition, keys: Iterable[str]) ->
 
 
 def clean(
-    raw: Mapping[str, object], definition: Definition, present: Mapping[str, Json], context: Context, *, adding: bool = False
+    raw: Mapping[str, object],
+    definition: Definition,
+    present: Mapping[str, Json],
+    context: Context,
+    *,
+    adding: bool = False,
 ) -> Mapping[str, Json]:
     """The values ready to be stored; `InvalidInput` with every error at once, by field, in the current language."""
     if adding:
@@ -40,7 +45,7 @@ def clean(
 
 
 def clean_departure(is_active: bool, reason: object, day: object, today: date) -> date:  # noqa: FBT001 (a fact, not an option)
-    """The day a patient leaves; `InvalidInput` for an inactive patient, an unknown reason, a day unreadable or to come."""
+    """The day a patient leaves; `InvalidInput` when inactive already, without a reason of the list, or not yet gone."""
     errors: dict[str, list[str]] = {}
     if not is_active:
         errors["status"] = [_("This patient is already inactive.")]

@@ -4,37 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('team_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
+                ("team_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('pk', models.CompositePrimaryKey('team_id', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('team_id', models.UUIDField()),
-                ('number', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('patient_id', models.UUIDField(null=True)),
-                ('by_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('data', models.JSONField()),
-                ('key', models.CharField(max_length=200, null=True)),
-                ('fingerprint', models.CharField(default='', max_length=32)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "team_id", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("team_id", models.UUIDField()),
+                ("number", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("patient_id", models.UUIDField(null=True)),
+                ("by_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                ("data", models.JSONField()),
+                ("key", models.CharField(max_length=200, null=True)),
+                ("fingerprint", models.CharField(default="", max_length=32)),
             ],
             options={
-                'indexes': [models.Index(fields=['team_id', 'patient_id', 'number'], name='journal_entry_of_patient')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('team_id', 'by_id', 'key'), name='journal_entry_key_once')],
+                "indexes": [models.Index(fields=["team_id", "patient_id", "number"], name="journal_entry_of_patient")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key__isnull", False)),
+                        fields=("team_id", "by_id", "key"),
+                        name="journal_entry_key_once",
+                    )
+                ],
             },
         ),
     ]

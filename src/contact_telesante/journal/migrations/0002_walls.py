@@ -9,5 +9,7 @@ class Migration(migrations.Migration):
     operations = [
         wall("journal_entry"),
         append_only("journal_entry"),
-        migrations.RunSQL("revoke delete on journal_head from contact_app", "grant delete on journal_head to contact_app"),
+        migrations.RunSQL(
+            "revoke delete on journal_head from contact_app", "grant delete on journal_head to contact_app"
+        ),
     ]

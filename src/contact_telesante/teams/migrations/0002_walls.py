@@ -8,5 +8,5 @@ class Migration(migrations.Migration):
 
     operations = [
         wall("teams_member", readable=f"user_id = {USER}"),
-        wall("teams_team", key="id", readable=f"id in (select team_id from teams_member where user_id = {USER})"),
+        wall("teams_team", key="id", readable=f"id in (select team_id from teams_member where user_id = {USER})"),  # noqa: S608
     ]

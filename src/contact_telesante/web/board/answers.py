@@ -1,6 +1,9 @@
 """What a write answers: to a script, the same frames as the streams carry and a toast; to a bare form, a page."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -9,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contact_telesante.board import queries
-from contact_telesante.board.models import Patient
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.web.board.editors import AddForm
 from contact_telesante.web.board.rows import Rows, patient_name
 from contact_telesante.web.http import TeamRequest, wants_fragment
+
+if TYPE_CHECKING:
+    from contact_telesante.board.models import Patient
 
 
 def changed(request: TeamRequest, patient: Patient) -> HttpResponse:

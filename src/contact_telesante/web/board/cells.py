@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from contact_telesante.board.definition import Cue, Definition, Field, Json, Severity, Text
-from contact_telesante.board.models import Patient
 from contact_telesante.board.rules.computed import show_cell, value_of
 from contact_telesante.board.rules.editing import visible_fields
 from contact_telesante.board.rules.predicates import fields_of
 from contact_telesante.board.rules.values import Context
 from contact_telesante.teams.queries import Colleague
 from contact_telesante.teams.seats import Audience
+
+if TYPE_CHECKING:
+    from contact_telesante.board.models import Patient
 
 SAFETY = frozenset({"allergies", "nim"})
 """Shown on a phone's card even when ordinary."""
@@ -63,7 +66,9 @@ class Cell:
 class Reader:
     """Shows the cells of one board to one audience at one instant: what rows share is looked up once."""
 
-    def __init__(self, definition: Definition, context: Context, people: Mapping[str, Colleague], audience: Audience) -> None:
+    def __init__(
+        self, definition: Definition, context: Context, people: Mapping[str, Colleague], audience: Audience
+    ) -> None:
         self.definition, self.context, self.people, self.language = definition, context, people, audience.language
         self.visible = {field.key: field for field in visible_fields(audience, definition)}
         self.columns = tuple(field for field in definition.columns if field.key in self.visible)

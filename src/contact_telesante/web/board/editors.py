@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.http import Http404, QueryDict
@@ -12,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from contact_telesante.board import actions, catalogue, queries, rules
 from contact_telesante.board.definition import Definition, Field, Json, Option, Text
-from contact_telesante.board.models import Patient
 from contact_telesante.board.rules.values import TYPES, Context
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import scope
@@ -22,7 +22,21 @@ from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.forms import CellForm
 from contact_telesante.web.board.rows import patient_name
 
-ADDED_FIRST = ("last_name", "first_name", "nam", "birth_date", "sex", "file_number", "installation", "unite", "lieu", "priorite")
+if TYPE_CHECKING:
+    from contact_telesante.board.models import Patient
+
+ADDED_FIRST = (
+    "last_name",
+    "first_name",
+    "nam",
+    "birth_date",
+    "sex",
+    "file_number",
+    "installation",
+    "unite",
+    "lieu",
+    "priorite",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +139,7 @@ class Departure:
 
 
 def opened(seat: Seat, patient_id: UUID, key: str) -> Editor:
-    """The editor of a cell at its present value; 404 for a cell that this seat cannot see, `NotAllowed` for a reader."""
+    """The editor of a cell at its present value; 404 for a cell hidden from the seat, `NotAllowed` for a reader."""
     patient = queries.patients_of(seat).get(pk=patient_id)
     return _editor(seat, patient, key, typed=None)
 
@@ -215,7 +229,7 @@ def _input(of: Field, raw: object, seat: Seat, definition: Definition, context: 
         label=_word(of.label, seat),
         help=_word(of.help, seat),
         typed=_typed_text(of, raw, seat, context),
-        choices=_choices(of, raw, seat, context),
+        choices=_choices(of, raw, seat),
     )
 
 
@@ -234,10 +248,12 @@ def _typed_values(of: Field, value: Json, seat: Seat, context: Context) -> tuple
         return (str(value),)
     if isinstance(value, list):
         return tuple(str(one) for one in value)
-    return ("yes" if value else "no",) if of.type == "yesno" else (TYPES[of.type].edit(value, of, seat.language, context),)
+    return (
+        ("yes" if value else "no",) if of.type == "yesno" else (TYPES[of.type].edit(value, of, seat.language, context),)
+    )
 
 
-def _choices(of: Field, raw: object, seat: Seat, context: Context) -> tuple[Choice, ...]:
+def _choices(of: Field, raw: object, seat: Seat) -> tuple[Choice, ...]:
     chosen = {str(one) for one in raw} if isinstance(raw, list) else {_as_id(raw)}
     if of.type == "yesno":
         return (Choice("yes", _("Yes"), "yes" in chosen), Choice("no", _("No"), "no" in chosen))
@@ -245,7 +261,8 @@ def _choices(of: Field, raw: object, seat: Seat, context: Context) -> tuple[Choi
         people = teams.colleagues_of(seat, seat.version)
         present = [p for p in people.values() if p.present or str(p.user_id) in chosen]
         return tuple(
-            Choice(str(p.user_id), p.name, str(p.user_id) in chosen) for p in sorted(present, key=lambda p: p.name.casefold())
+            Choice(str(p.user_id), p.name, str(p.user_id) in chosen)
+            for p in sorted(present, key=lambda p: p.name.casefold())
         )
     offered: list[Option] = [option for option in of.options if not option.retired or option.id in chosen]
     return tuple(Choice(option.id, _word(option.label, seat), option.id in chosen) for option in offered)

@@ -40,3 +40,13 @@ def base_of(typed: QueryDict, name: str = "base") -> int:
 def departure_of(typed: QueryDict) -> Mapping[str, Any]:
     """The reason and the day of a departure, as typed."""
     return {"reason": typed.get("reason", ""), "day": typed.get("date", "").strip()}
+
+
+def search_of(typed: QueryDict) -> str:
+    """The words searched; they are never part of an address."""
+    return typed.get("q", "")[:100].strip()
+
+
+def sort_of(asked: QueryDict) -> str:
+    """The column asked for, with `-` before it for the reverse."""
+    return asked.get("sort", "")[:60]

@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from contact_telesante.board import catalogue, queries, rules
+from contact_telesante.board import catalogue, queries
 from contact_telesante.board.definition import Cue, Definition, Field
-from contact_telesante.board.models import Patient
 from contact_telesante.board.rules.cues import cell_cues, line_cue
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.teams import queries as teams
@@ -25,6 +24,9 @@ from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.cells import Cell, Reader
 from contact_telesante.web.board.rows import Rows, patient_name
 from contact_telesante.web.journal.sentences import Line, Teller
+
+if TYPE_CHECKING:
+    from contact_telesante.board.models import Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +157,10 @@ class HistoryPage:
     lines: list[Line]
 
 
-def board_page(seat: Seat, asked: QueryDict, *, with_rows: bool = True) -> BoardPage:
-    """The board in the order and with the search that the address asks; an unknown column sorts as none."""
+def board_page(seat: Seat, sort: str = "", *, search: str = "", with_rows: bool = True) -> BoardPage:
+    """The board in that order and, when `search` is given, only the patients found; an unknown column sorts as none."""
     number = queries.number_of(seat)
     rows = Rows.of(seat)
-    search, sort = asked.get("q", "")[:100].strip(), asked.get("sort", "")[:60]
     try:
         listed = queries.patients_listed(seat, search=search, sort=sort)
     except InvalidInput:
@@ -173,7 +174,7 @@ def board_page(seat: Seat, asked: QueryDict, *, with_rows: bool = True) -> Board
         rows=rows.listed(numbers) if with_rows else "",
         search=search,
         sort=sort,
-        columns=_columns(rows.reader, sort, search),
+        columns=_columns(rows.reader, sort),
         chips=[_chip(cue, rows.reader) for cue in rows.reader.cues.values() if cue.enabled],
     )
 
@@ -199,9 +200,8 @@ def panel(seat: Seat, patient_id: UUID) -> Panel:
     )
 
 
-def inactive_page(seat: Seat, asked: QueryDict) -> InactivePage:
-    """The inactive patients, last to leave first."""
-    search = asked.get("q", "")[:100].strip()
+def inactive_page(seat: Seat, search: str = "") -> InactivePage:
+    """The inactive patients, last to leave first, or those found."""
     reasons = {option.id: option.label for option in catalogue.reasons()}
     found = queries.patients_listed(seat, status="inactive", search=search, sort="-status_date")
     return InactivePage(
@@ -209,7 +209,8 @@ def inactive_page(seat: Seat, asked: QueryDict) -> InactivePage:
         number=queries.number_of(seat),
         search=search,
         lines=[
-            Departed(p, patient_name(p), _word(reasons.get(p.status_reason, {})), p.status_date, str(uuid4())) for p in found
+            Departed(p, patient_name(p), _word(reasons.get(p.status_reason, {})), p.status_date, str(uuid4()))
+            for p in found
         ],
     )
 
@@ -248,15 +249,14 @@ def _sections(reader: Reader, cells: Mapping[str, Cell]) -> list[Section]:
     return [section for section in made if section.cells]
 
 
-def _columns(reader: Reader, sort: str, search: str) -> list[Column]:
+def _columns(reader: Reader, sort: str) -> list[Column]:
     fields: Sequence[Field | None] = (None, *reader.columns)
-    return [_column(reader, one, sort, search) for one in fields]
+    return [_column(reader, one, sort) for one in fields]
 
 
-def _column(reader: Reader, of: Field | None, sort: str, search: str) -> Column:
+def _column(reader: Reader, of: Field | None, sort: str) -> Column:
     key = of.key if of else "name"
     ascending, descending = sort == key or (not sort and key == "priorite"), sort == f"-{key}"
-    asked = {"sort": f"-{key}" if ascending else key} | ({"q": search} if search else {})
     return Column(
         key=key,
         label=reader.word(of.short or of.label) if of else "",
@@ -264,7 +264,7 @@ def _column(reader: Reader, of: Field | None, sort: str, search: str) -> Column:
         width=of.width if of else "",
         pinned=bool(of and of.pinned),
         sorted="ascending" if ascending else "descending" if descending else "",
-        link=f"?{urlencode(asked)}",
+        link=f"?sort=-{key}" if ascending else f"?sort={key}",
     )
 
 

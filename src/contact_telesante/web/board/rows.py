@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.template.loader import get_template
@@ -18,11 +19,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from contact_telesante.board import queries
 from contact_telesante.board.definition import Cue
-from contact_telesante.board.models import Patient
 from contact_telesante.board.rules.cues import cell_cues, line_cue
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import Audience, House, Seat
 from contact_telesante.web.board.cells import Cell, Reader
+
+if TYPE_CHECKING:
+    from contact_telesante.board.models import Patient
 
 KEPT_ROWS = 20_000
 
@@ -96,7 +99,9 @@ class Rows:
                 key = self._key(patient.pk, patient.number)
                 row = _kept.get(key)
                 if row is None:
-                    row = template.render({"row": self.row(patient), "slug": self.slug, "zone": self.reader.context.zone})
+                    row = template.render(
+                        {"row": self.row(patient), "slug": self.slug, "zone": self.reader.context.zone}
+                    )
                     _kept.put(key, row)
                 rows[patient.pk] = row
         return rows

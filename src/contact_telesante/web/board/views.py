@@ -14,7 +14,7 @@ from contact_telesante.kernel.scopes import scope
 from contact_telesante.live import presence
 from contact_telesante.teams import rules as rights
 from contact_telesante.web.board import answers, editors, pages
-from contact_telesante.web.board.forms import CellForm, base_of, departure_of
+from contact_telesante.web.board.forms import CellForm, base_of, departure_of, search_of, sort_of
 from contact_telesante.web.http import TeamRequest, team_view, wants_fragment
 
 
@@ -22,16 +22,31 @@ from contact_telesante.web.http import TeamRequest, team_view, wants_fragment
 @team_view
 def board(request: TeamRequest) -> HttpResponse:
     """The team's board; to a script, the table alone."""
-    page = pages.board_page(request.seat, request.GET)
-    record_look(Act.SEARCHED if page.search else Act.BOARD_OPENED, by=request.seat, patients=page.patient_ids)
+    page = pages.board_page(request.seat, sort_of(request.GET))
+    record_look(Act.BOARD_OPENED, by=request.seat, patients=page.patient_ids)
     return render(request, "board/_region.html" if wants_fragment(request) else "board/board.html", {"page": page})
+
+
+@require_POST
+@team_view
+def search(request: TeamRequest) -> HttpResponse:
+    """The patients whose name, place or numbers hold the words. Posted, so that no address ever holds a name."""
+    words = search_of(request.POST)
+    with scope(request.seat):
+        page = pages.board_page(
+            request.seat, sort_of(request.POST), search=words, with_rows=not wants_fragment(request)
+        )
+        record_look(Act.SEARCHED, by=request.seat, patients=page.patient_ids)
+        if wants_fragment(request):
+            return JsonResponse({"ids": [str(patient_id) for patient_id in page.patient_ids]})
+        return render(request, "board/board.html", {"page": page})
 
 
 @require_GET
 @team_view
 def order(request: TeamRequest) -> JsonResponse:
     """The ids of the rows in their order, for a page that keeps its rows and only puts them right."""
-    page = pages.board_page(request.seat, request.GET, with_rows=False)
+    page = pages.board_page(request.seat, sort_of(request.GET), with_rows=False)
     return JsonResponse({"number": page.number, "ids": [str(patient_id) for patient_id in page.patient_ids]})
 
 
@@ -39,18 +54,20 @@ def order(request: TeamRequest) -> JsonResponse:
 @team_view
 def printed(request: TeamRequest) -> HttpResponse:
     """The whole board on paper: every cue as icon, words and border."""
-    page = pages.board_page(request.seat, request.GET)
+    page = pages.board_page(request.seat, sort_of(request.GET))
     record_look(Act.BOARD_PRINTED, by=request.seat, patients=page.patient_ids)
     return render(request, "board/print.html", {"page": page})
 
 
-@require_GET
 @team_view
 def inactive(request: TeamRequest) -> HttpResponse:
-    """The patients who left the board, newest first."""
-    page = pages.inactive_page(request.seat, request.GET)
-    record_look(Act.INACTIVE_OPENED, by=request.seat, patients=[line.patient.pk for line in page.lines])
-    return render(request, "board/inactive.html", {"page": page})
+    """The patients who left the board, newest first; a POST searches among them."""
+    words = search_of(request.POST)
+    with scope(request.seat):
+        page = pages.inactive_page(request.seat, words)
+        act = Act.SEARCHED if words else Act.INACTIVE_OPENED
+        record_look(act, by=request.seat, patients=[line.patient.pk for line in page.lines])
+        return render(request, "board/inactive.html", {"page": page})
 
 
 @require_GET
@@ -61,7 +78,7 @@ def patient(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     record_look(Act.PATIENT_OPENED, by=request.seat, patients=[patient_id])
     if wants_fragment(request):
         return render(request, "board/_panel.html", {"panel": panel, "page": panel})
-    page = pages.board_page(request.seat, request.GET)
+    page = pages.board_page(request.seat, sort_of(request.GET))
     record_look(Act.BOARD_OPENED, by=request.seat, patients=page.patient_ids)
     return render(request, "board/board.html", {"page": page, "panel": panel})
 
@@ -161,5 +178,3 @@ def announce(request: TeamRequest) -> HttpResponse:
     word = f"{patient_id}:{key}" if known and rights.may_write(request.seat) else ":"
     presence.tell(request.seat.team_id, request.seat.user_id, word)
     return HttpResponse(status=204)
-
-

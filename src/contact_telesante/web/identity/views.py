@@ -15,6 +15,7 @@ from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import SYSTEM, Person, scope
 from contact_telesante.web.http import PersonRequest, person_view, public_view
 
+THEMES = ("", "light", "dark", "contrast")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -58,7 +59,9 @@ def language(request: HttpRequest) -> HttpResponse:
     except InvalidInput:
         return response
     if chosen in {"fr", "en"}:
-        response.set_cookie("contact_language", chosen, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            "contact_language", chosen, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure()
+        )
     return response
 
 
@@ -76,7 +79,7 @@ def theme(request: PersonRequest) -> HttpResponse:
 @person_view
 def account(request: PersonRequest) -> HttpResponse:
     """One's own settings."""
-    return render(request, "identity/account.html", {"themes": type(request.user).Theme.choices})
+    return render(request, "identity/account.html", {"themes": THEMES})
 
 
 def _record(act: Act, by: Person) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -23,12 +23,14 @@ from contact_telesante.board.events import (
 )
 from contact_telesante.board.rules.values import TYPES
 from contact_telesante.journal.events import Change, Event
-from contact_telesante.journal.models import Entry
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.events import MemberChanged, MemberJoined, MemberLeft
 from contact_telesante.teams.professions import profession_name
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.cells import Reader
+
+if TYPE_CHECKING:
+    from contact_telesante.journal.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ class Teller:
         of = self.reader.visible[key]
 
         def shown(value: Any) -> str:
-            return TYPES[of.type].show(value, of, self.reader.language, self.reader.context) if value is not None else ""
+            return (
+                TYPES[of.type].show(value, of, self.reader.language, self.reader.context) if value is not None else ""
+            )
 
         return CellTold(label=self.reader.word(of.label), old=shown(change.old), new=shown(change.new))
 

@@ -1,17 +1,22 @@
 """Journal entries as frames for pages: the row as the board shows it, and what else has to look again."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contact_telesante.board import queries
-from contact_telesante.board.models import Patient
-from contact_telesante.journal.models import Entry
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.live.frames import Here, event
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import Audience, House
 from contact_telesante.web.board.rows import Rows
+
+if TYPE_CHECKING:
+    from contact_telesante.board.models import Patient
+    from contact_telesante.journal.models import Entry
 
 FRAMES = {
     "board.patient_added": "row",
@@ -38,11 +43,10 @@ class PageRenderer:
             team = teams.team_of(house)
             rows = Rows(house, audience, slug=team.slug, version=team.version)
             last = {entry.patient_id: entry.number for entry in entries if entry.patient_id}
+            latest = set(last.values())
             patients = queries.patients_by_id(house, list(last))
             drawn = rows.rendered(patient for patient in patients.values() if patient.is_active)
-        return b"".join(
-            _frame(entry, rows, patients, drawn if last.get(entry.patient_id) == entry.number else {}) for entry in entries
-        )
+        return b"".join(_frame(entry, rows, patients, drawn if entry.number in latest else {}) for entry in entries)
 
     def presence(self, team_id: UUID, audience: Audience, here: Sequence[Here]) -> bytes:
         """Who is here and which cell they edit, among the cells that the audience sees."""
@@ -75,7 +79,7 @@ def _frame(entry: Entry, rows: Rows, patients: dict[UUID, Patient], drawn: dict[
     return event("frame", json.dumps(frame, ensure_ascii=False), number=entry.number)
 
 
-def _person(one: Here, people: dict[str, teams.Colleague], visible: dict[str, object]) -> dict[str, object]:
+def _person(one: Here, people: Mapping[str, teams.Colleague], visible: Collection[str]) -> dict[str, object]:
     person = people[str(one.user_id)]
     told: dict[str, object] = {
         "id": str(person.user_id),
@@ -87,5 +91,3 @@ def _person(one: Here, people: dict[str, teams.Colleague], visible: dict[str, ob
     if one.patient_id and one.field in visible:
         told |= {"patient": str(one.patient_id), "field": one.field}
     return told
-
-

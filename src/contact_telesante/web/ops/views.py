@@ -69,7 +69,7 @@ def _is_migrated() -> bool:
 def _worker_seen() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select exists (select 1 from procrastinate_workers where last_heartbeat > now() - make_interval(secs => %s))",
+            "select exists (select from procrastinate_workers where last_heartbeat > now() - %s * interval '1 s')",
             [WORKER_SEEN_SECONDS],
         )
         (seen,) = cursor.fetchone()

@@ -1,0 +1,36 @@
+"""The stream of the API: journal entries as server-sent events, the same JSON as the journal's."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from contact_telesante.api.problems import code_of_status, document
+from contact_telesante.api.serial import Line, Sight, encoded, entry
+from contact_telesante.board import queries as board
+from contact_telesante.kernel.scopes import scope
+from contact_telesante.live.frames import Here, event
+from contact_telesante.teams.seats import Audience, House
+
+
+class ApiRenderer:
+    """Entries as `id: N`, `event: kind`, `data:` the entry. Implements `live.frames.Renderer`."""
+
+    def entries(self, team_id: UUID, audience: Audience, entries: Sequence[Line]) -> bytes:
+        """The events of those entries, in order and without a gap, their cells left out as the audience may see."""
+        house = House(team_id)
+        with scope(house):
+            sight = Sight.of(audience, board.definition_of(house))
+            people = board.context_of(house).members
+        return b"".join(_event(line, encoded(entry(line, sight, people))) for line in entries)
+
+    def presence(self, team_id: UUID, audience: Audience, here: Sequence[Here]) -> bytes:  # noqa: ARG002
+        """Nothing: programs are not told who looks."""
+        return b""
+
+
+def refusal(status: int) -> bytes:
+    """The body, as problem+json, of a stream refused with that status; in the current language."""
+    return encoded(document(code_of_status(status)))
+
+
+def _event(line: Line, data: bytes) -> bytes:
+    return event(line.kind, data.decode(), number=line.number)

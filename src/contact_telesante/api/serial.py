@@ -1,0 +1,161 @@
+"""What leaves as JSON, and `Sight`: the one place that leaves out what its reader may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from pydantic_core import to_json
+
+from contact_telesante.board import queries as board
+from contact_telesante.board.definition import Cue, Definition
+from contact_telesante.board.events import BoardAdopted, ChangeUndone, CuesTurned, PatientDeactivated
+from contact_telesante.board.rules import visible_fields
+from contact_telesante.board.rules.predicates import fields_of
+from contact_telesante.journal.events import Change, Event
+from contact_telesante.teams.events import MemberChanged, MemberJoined, MemberLeft
+from contact_telesante.teams.seats import Audience, Seat
+
+V = TypeVar("V")
+Json = dict[str, object]
+
+
+class Row(Protocol):
+    """A patient, as the board's queries and actions give it."""
+
+    values: Any
+    stamps: Any
+    cues: Any
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def status_reason(self) -> str: ...
+    @property
+    def status_date(self) -> date: ...
+
+
+class Line(Protocol):
+    """A journal entry, as the journal's queries give it."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def patient_id(self) -> UUID | None: ...
+    @property
+    def by_id(self) -> UUID | None: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def event(self) -> Event: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The fields and the cues that a seat, or everybody of an audience, may see."""
+
+    fields: frozenset[str]
+    cues: frozenset[str]
+
+    @classmethod
+    def of(cls, who: Seat | Audience, definition: Definition) -> Sight:
+        """What they see of that board. A cue that reads a hidden field, or marks only those, would tell of them."""
+        fields = frozenset(field.key for field in visible_fields(who, definition))
+        shown = (cue for cue in definition.cues if cue.enabled and _shows(cue, fields))
+        return cls(fields, frozenset(cue.key for cue in shown))
+
+    def cells(self, by_key: Mapping[str, V]) -> dict[str, V]:
+        """Of something said cell by cell, the cells that may be seen."""
+        return {key: each for key, each in by_key.items() if key in self.fields}
+
+    def signs(self, keys: list[str] | tuple[str, ...]) -> list[str]:
+        """Of the cues of those keys, those that may be seen."""
+        return [key for key in keys if key in self.cues]
+
+
+def sight_of(seat: Seat) -> Sight:
+    """What the seat sees of its board. Call inside its scope."""
+    return Sight.of(seat, board.definition_of(seat))
+
+
+def patient(row: Row, sight: Sight) -> Json:
+    """A patient; `stamps` is {field key: [number, user id, instant]}."""
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "status": row.status,
+        "status_reason": row.status_reason,
+        "status_date": row.status_date,
+        "values": sight.cells(row.values),
+        "stamps": sight.cells(row.stamps),
+        "cues": sight.signs(row.cues),
+    }
+
+
+def entry(line: Line, sight: Sight, people: Mapping[str, str]) -> Json:
+    """A journal entry; `people` are names by user id. One that changed only hidden cells keeps its number."""
+    happened = line.event
+    return {
+        "number": line.number,
+        "kind": line.kind,
+        "patient": line.patient_id,
+        "changes": {key: _change(change) for key, change in sight.cells(happened.cells).items()},
+        "by": person(line.by_id, people),
+        "at": line.at.isoformat(),
+        "details": _details(happened, sight, people),
+    }
+
+
+def person(user_id: UUID | None, people: Mapping[str, str]) -> Json | None:
+    """Who did something; None when time or the house did."""
+    return {"id": user_id, "name": people.get(str(user_id), "")} if user_id else None
+
+
+def encoded(content: object) -> bytes:
+    """As JSON in UTF-8: ten times faster than the standard library's, on boards of hundreds of patients."""
+    return to_json(content)
+
+
+def answer(content: object, status: int = 200) -> HttpResponse:
+    """Answer with that JSON."""
+    response = HttpResponse(encoded(content), status=status, content_type="application/json")
+    response["Content-Language"] = f"{(get_language() or 'fr')[:2]}-CA"
+    return response
+
+
+def _shows(cue: Cue, fields: frozenset[str]) -> bool:
+    return fields_of(cue.when) <= fields and (cue.on_line or not fields.isdisjoint(cue.fields))
+
+
+def _change(change: Change) -> Json:
+    return {"old": change.old, "new": change.new}
+
+
+def _details(event: Event, sight: Sight, people: Mapping[str, str]) -> Json:
+    """What an event tells beside its cells."""
+    told: Json = {}
+    match event:
+        case PatientDeactivated(reason=reason, day=day):
+            told = {"reason": reason, "date": day}
+        case ChangeUndone(undone=undone):
+            told = {"undone": undone}
+        case CuesTurned(on=on, off=off):
+            told = {"on": sight.signs(on), "off": sight.signs(off)}
+        case BoardAdopted(template=template, version=version):
+            told = {"template": template, "version": version}
+        case MemberJoined(user_id=user_id, role=role) | MemberChanged(user_id=user_id, role=role):
+            told = {"user": person(user_id, people), "role": role}
+        case MemberLeft(user_id=user_id):
+            told = {"user": person(user_id, people)}
+    return told

@@ -1,0 +1,68 @@
+/** Who is here, and who writes in which cell. A courtesy: never a lock. */
+
+import { csrf } from "./net.js";
+import { me, on, team, word } from "./page.js";
+
+/** @type {{id: string, name: string, short: string, initials: string, colour: number, patient?: string, field?: string}[]} */
+let people = [];
+let keeping = 0;
+
+function showPeople() {
+  const place = /** @type {HTMLElement|null} */ (document.querySelector("[data-people]"));
+  const others = people.filter((person) => person.id !== me);
+  if (!place) return;
+  place.hidden = others.length === 0;
+  place.setAttribute("aria-label", word("here", { names: others.map((person) => person.name).join(", ") }));
+  place.replaceChildren(...others.slice(0, 5).map(avatar));
+  const count = document.querySelector("[data-people-count]");
+  if (count) count.textContent = others.length ? word("count", { n: people.length }) : "";
+}
+
+/** @param {{initials: string, colour: number}} person */
+function avatar({ initials, colour }) {
+  const sign = Object.assign(document.createElement("span"), { className: "avatar", textContent: initials });
+  sign.dataset.person = String(colour);
+  sign.setAttribute("aria-hidden", "true");
+  return sign;
+}
+
+function showHeld() {
+  for (const cell of document.querySelectorAll(".is-held")) {
+    cell.classList.remove("is-held");
+    cell.removeAttribute("data-person");
+    cell.querySelector(".held-tag")?.remove();
+  }
+  for (const person of people) if (person.patient && person.id !== me) hold(person);
+}
+
+/** @param {{patient?: string, field?: string, short: string, colour: number}} person */
+function hold({ patient, field, short, colour }) {
+  const cell = document.querySelector(`#patient-${CSS.escape(patient ?? "")} > [data-key="${CSS.escape(field ?? "")}"]`);
+  if (!cell || cell.classList.contains("is-editing")) return;
+  cell.classList.add("is-held");
+  cell.setAttribute("data-person", String(colour));
+  cell.append(Object.assign(document.createElement("span"), { className: "held-tag", textContent: word("editing", { name: short }) }));
+}
+
+/** @param {string} patient @param {string} field */
+function announce(patient = "", field = "") {
+  const body = new URLSearchParams({ patient, field, csrfmiddlewaretoken: csrf() });
+  fetch(`/teams/${team}/presence/`, { method: "POST", body, keepalive: true }).catch(() => {});
+}
+
+on("presence", (told) => {
+  people = told;
+  showPeople();
+  showHeld();
+});
+on("row", showHeld);
+on("ordered", showHeld);
+on("editing", ({ address }) => {
+  const [, patient, field] = address.match(/patients\/([^/]+)\/cells\/([^/]+)/) ?? [];
+  clearInterval(keeping);
+  keeping = setInterval(() => announce(patient, field), 15_000);
+});
+on("edited", () => {
+  clearInterval(keeping);
+  announce();
+});

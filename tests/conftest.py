@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from contact_telesante.kernel.scopes import _current
 from tests import databases, make
+from tests import server as server_module
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,10 @@ def _no_scope_left():
     yield
     assert _current.get() is None
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup, django_db_blocker, worker_id):
+    """A real web process and a real worker, with a cast of their own; what is written there stays."""
+    with django_db_blocker.unblock(), server_module.running(f"{worker_id}_server") as running:
+        yield running

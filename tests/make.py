@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import UUID
 
+from contact_telesante.audit import queries as audit
+from contact_telesante.audit.models import Look
 from contact_telesante.board.actions import add_patient, adopt_board
 from contact_telesante.board.models import Patient
 from contact_telesante.establishments.actions import create_establishment
-from contact_telesante.identity.actions import create_user
-from contact_telesante.identity.models import User
+from contact_telesante.identity.actions import create_token, create_user, revoke_token
+from contact_telesante.identity.models import Token, User, digest
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.models import Entry
 from contact_telesante.kernel import clock
-from contact_telesante.kernel.scopes import SYSTEM, scope
+from contact_telesante.kernel.scopes import SYSTEM, Person, scope
 from contact_telesante.teams.actions import create_team, seat_member
 from contact_telesante.teams.models import Team
 from contact_telesante.teams.queries import seat_of
@@ -107,8 +108,19 @@ def entries_after(by: Seat, number: int) -> list[Entry]:
         return journal.entries_after(by, number, 1000)
 
 
-def new_key() -> UUID:
-    """An idempotency key."""
-    from contact_telesante.kernel.ids import new_id
+def token_for(user: User) -> str:
+    """An API token of that user."""
+    return create_token(email=user.email)
 
-    return new_id()
+
+def revocable_token(user: User):
+    """An API token, and what revokes it."""
+    secret = create_token(email=user.email)
+    token_id = Token.objects.get(digest=digest(secret)).pk
+    return secret, lambda: revoke_token(by=Person(user_id=user.pk), token_id=token_id)
+
+
+def looks_of(seat: Seat) -> list[Look]:
+    """The audit of the seat's team, newest first."""
+    with scope(seat):
+        return list(audit.looks_of(seat)[:100])

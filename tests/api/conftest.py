@@ -2,8 +2,12 @@
 
 import pytest
 from django.conf import settings as configured
+from django.db import connections
 
-from tests import databases, make
+from contact_telesante.teams.actions import seat_member
+from contact_telesante.teams.queries import seat_of
+from contact_telesante.teams.seats import House
+from tests import make
 from tests.api.program import Program
 
 PROBLEMS = "contact_telesante.api.middleware.Problems"
@@ -43,10 +47,10 @@ def lucille(cast):
 
 
 @pytest.fixture
-def committed_cast(django_db_blocker, worker_id):
-    """The cast in a database of its own, where threads really commit."""
+def rita(django_db_setup, django_db_blocker):
+    """The seat of a member of a team of her own, outside any test's transaction: threads really commit."""
     with django_db_blocker.unblock():
-        made = databases.copy_of_template(f"api_{worker_id}")
-        with databases.connected_to(made):
-            yield make.make_cast()
-        databases.drop(made)
+        team, user = make.make_team("rush"), make.make_user("Rita")
+        seat_member(by=House(team.pk), user_id=user.pk, role="member")
+        yield seat_of(user, team.slug)
+        connections.close_all()

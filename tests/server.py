@@ -99,6 +99,21 @@ class Server:
         return self.call(who, "PATCH", f"/teams/ward/patients/{patient['id']}", body, key=key or str(uuid4()))
 
 
+GATHER = """
+from contact_telesante.cli import start
+start.django()
+from contact_telesante.cli import assets
+from contact_telesante.config import messages
+messages.compile_all()
+assets.collect()
+"""
+
+
+def _gather_pages(environment: dict[str, str]) -> None:
+    """What `migrate` does beside the database: messages compiled, static files under their hashed names."""
+    subprocess.run([sys.executable, "-c", GATHER], env=environment, check=True)
+
+
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
@@ -124,6 +139,7 @@ def running(suffix: str) -> Iterator[Server]:
             "PORT": str(port),
         }
         server = Server(port, environment, made, cast, tokens)
+        _gather_pages(environment)
         try:
             server.start("web", "worker")
             yield server

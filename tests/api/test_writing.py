@@ -303,11 +303,12 @@ def test_identical_requests_at_once_write_once(rita):
     assert [entry.kind for entry in make.entries_after(rita, lucille.number)] == ["board.cells_changed"]
 
 
-def test_one_edit_takes_few_statements(ada, lucille, django_assert_max_num_queries):
+def test_one_edit_takes_at_most_eight_statements(ada, lucille, django_assert_max_num_queries):
     ada.change(lucille, braden=13)
 
-    with django_assert_max_num_queries(20) as statements:
+    with django_assert_max_num_queries(20) as asked:
         ada.change(lucille, last_name="Roy")
 
-    asked = [each["sql"] for each in statements if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
-    assert len(asked) <= 10
+    # Tests alone have savepoints, and put the scope back to nobody inside their own transaction.
+    own = ("SAVEPOINT", "RELEASE", "select set_config('app.team_id', '', true), set_config('app.user_id', '', true)")
+    assert len([each for each in asked if not each["sql"].startswith(own)]) <= 8

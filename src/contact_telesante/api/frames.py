@@ -8,6 +8,7 @@ from contact_telesante.api.serial import Line, Sight, encoded, entry
 from contact_telesante.board import queries as board
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.live.frames import Here, event
+from contact_telesante.teams.queries import colleagues_of, version_of
 from contact_telesante.teams.seats import Audience, House
 
 
@@ -19,7 +20,8 @@ class ApiRenderer:
         house = House(team_id)
         with scope(house):
             sight = Sight.of(audience, board.definition_of(house))
-            people = board.context_of(house).members
+            colleagues = colleagues_of(house, version_of(house))
+        people = {key: person.name for key, person in colleagues.items()}
         return b"".join(_event(line, encoded(entry(line, sight, people))) for line in entries)
 
     def presence(self, team_id: UUID, audience: Audience, here: Sequence[Here]) -> bytes:  # noqa: ARG002

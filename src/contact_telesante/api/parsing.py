@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from typing import Any, Final, NoReturn
 
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from contact_telesante.api.problems import Refusal
 DEEPEST: Final = 20
 LONGEST_NUMBER: Final = 40
 TOO_LARGE: Final = 10**LONGEST_NUMBER
+UNKEEPABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 
 class StrictParser(Parser):
@@ -76,5 +78,5 @@ def _require_keepable(read: Any) -> None:
 
 
 def _require_text(text: str) -> None:
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if UNKEEPABLE.search(text):
         raise Refusal("malformed")

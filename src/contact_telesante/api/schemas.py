@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, WithJsonSchema
 
 LARGEST = 2**63 - 1
 Text = dict[str, str]
@@ -184,6 +184,14 @@ class Board(BaseModel):
     people: list[Colleague]
 
 
+Stamp = Annotated[
+    list[int | str | None],
+    WithJsonSchema(
+        {"type": "array", "minItems": 3, "maxItems": 3, "items": {"type": ["integer", "string", "null"]}},
+    ),
+]
+
+
 class Patient(BaseModel):
     """A row of the board."""
 
@@ -193,7 +201,7 @@ class Patient(BaseModel):
     status_reason: str = Field(examples=[""])
     status_date: date
     values: dict[str, Any] = Field(examples=[{"last_name": "Tremblay", "first_name": "Lucille", "braden": 14}])
-    stamps: dict[str, tuple[int, UUID | None, datetime]] = Field(
+    stamps: dict[str, Stamp] = Field(
         description=gettext_noop("Who last wrote each cell: number, user id, instant."),
         examples=[{"braden": [41, "3f0c8c5e-58c6-4d7b-8a55-1c0f1e2d3b4a", "2026-11-22T19:30:00.123456+00:00"]}],
     )

@@ -138,6 +138,7 @@ def undo_change(*, by: Seat, patient_id: UUID, number: int) -> Patient:
     """
     patient = queries.patients_of(by).select_for_update().get(pk=patient_id)
     definition = queries.definition_of(by)
+    rights.require(rights.may_write(by))
     _require_active(patient)
     undone = queries.entry_of(by, patient_id, number)
     if undone is None or undone.by_id != by.user_id or not isinstance(undone.event, CellsChanged):

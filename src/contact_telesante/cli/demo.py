@@ -261,7 +261,7 @@ def _fill(team: _Team, seats: Mapping[str, Seat], people: Mapping[str, User]) ->
 def _as_first_seen(team: _Team, values: Mapping[str, Json]) -> dict[str, Json]:
     """The values before any chapter."""
     later = frozenset().union(*(chapter.keys for chapter in team.chapters))
-    past = {key: BEFORE[key].get(values[key], values[key]) for key in BEFORE if key in values}  # type: ignore[index]
+    past = {key: BEFORE[key].get(values[key], values[key]) for key in BEFORE if key in values}
     return {key: value for key, value in values.items() if key not in later} | past
 
 

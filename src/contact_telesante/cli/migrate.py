@@ -36,13 +36,13 @@ def demo(*, demo: options.Demo = False, data: options.Data = None) -> None:
 
 
 def prepare(*, demo: options.Demo = False) -> None:
-    """Prepare the database for `run`; print the demonstration accounts as JSON."""
+    """Prepare the database for `run`; print as JSON what it tells of the demonstration."""
     start.settle(demo=demo)
-    accounts = _prepare(demo=demo)
-    json.dump(accounts, sys.stdout)
+    _prepare(demo=demo)
+    json.dump(_welcome() if demo else {}, sys.stdout)
 
 
-def _prepare(*, demo: bool | None) -> list[tuple[str, str]]:
+def _prepare(*, demo: bool | None) -> None:
     """Bring everything up to date; `demo` says what the database is for, None that it does not matter."""
     place = database.locate()
     database.prepare_roles(place)
@@ -51,8 +51,9 @@ def _prepare(*, demo: bool | None) -> list[tuple[str, str]]:
             _require_same_purpose(owner, demo=demo)
     start.django(owner=True)
     _migrate(place, demo=demo)
-    start.as_application()
-    return _load_demo() if demo else []
+    if demo:
+        start.as_application()
+        _load_demo()
 
 
 def _migrate(place: database.Database, *, demo: bool | None) -> None:
@@ -95,8 +96,13 @@ def _require_same_purpose(owner: psycopg.Connection, *, demo: bool) -> None:
         )
 
 
-def _load_demo() -> list[tuple[str, str]]:
+def _load_demo() -> None:
     from contact_telesante.cli import demo as demonstration  # noqa: PLC0415 -- Django must be set up first
 
     demonstration.load()
-    return demonstration.accounts()
+
+
+def _welcome() -> dict[str, object]:
+    from contact_telesante.cli import demo as demonstration  # noqa: PLC0415 -- Django must be set up first
+
+    return {"password": demonstration.PASSWORD, "accounts": demonstration.accounts()}

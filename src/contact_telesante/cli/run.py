@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -45,8 +46,8 @@ def _serve(data: Path | None, *, demo: bool) -> None:
         if data is not None:
             embedded.start(data)
             watched.chores.append(_Revival(data))
-        accounts = supervisor.output_of(supervisor.command("prepare", *(["--demo"] if demo else [])))
-        watched.chores.append(_Announcement(json.loads(accounts or "[]")))
+        told = supervisor.output_of(supervisor.command("prepare", *(["--demo"] if demo else [])))
+        watched.chores.append(_Announcement(json.loads(told)))
         watched.watch()
     finally:
         supervisor.deafen()
@@ -107,8 +108,8 @@ class _Revival:
 class _Announcement:
     """Says the address, and the demo accounts, once everything answers."""
 
-    def __init__(self, accounts: list[tuple[str, str]]) -> None:
-        self._accounts = accounts
+    def __init__(self, demonstration: dict[str, Any]) -> None:
+        self._demonstration = demonstration
         self._done = False
         self._patience = time.monotonic() + SLOW_START
 
@@ -117,7 +118,7 @@ class _Announcement:
             return
         if _answers(options.host(), options.port()):
             self._done = True
-            _print_welcome(self._accounts)
+            _print_welcome(self._demonstration)
         elif time.monotonic() > self._patience:
             self._patience += SLOW_START
             supervisor.say("Not ready yet: `contact-telesante doctor` says what is missing.")
@@ -138,11 +139,12 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
-def _print_welcome(accounts: list[tuple[str, str]]) -> None:
+def _print_welcome(demonstration: dict[str, Any]) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    if accounts:
-        table = Table("Account", "Who", title="Demonstration accounts", title_justify="left")
-        for email, role in accounts:
+    if demonstration:
+        title = f"Demonstration accounts, password {demonstration['password']}"
+        table = Table("Account", "Who", title=title, title_justify="left")
+        for email, role in demonstration["accounts"]:
             table.add_row(email, role)
         console.print(table)
     console.print(

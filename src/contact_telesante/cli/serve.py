@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contact_telesante.cli import options, start
+from contact_telesante.cli.goodbye import EarlyGoodbye
 from contact_telesante.cli.run import require_free
 from contact_telesante.config.children import dying_with_parent
 
@@ -53,7 +54,8 @@ def _loading() -> Callable[[str], Any]:
         from granian._internal import load_target  # noqa: PLC0415
 
         die()
-        return load_target(target)
+        application: Any = load_target(target)
+        return EarlyGoodbye(application)
 
     return load
 

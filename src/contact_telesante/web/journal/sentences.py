@@ -132,12 +132,12 @@ def _reactivated(_event: PatientReactivated, _teller: Teller) -> str:
 
 def _turned(event: CuesTurned, teller: Teller) -> str:
     on, off = teller.cue_words(event.on), teller.cue_words(event.off)
-    told = [_("Now: %(cues)s") % {"cues": on}] if on else []
-    return ". ".join([*told, _("No longer: %(cues)s") % {"cues": off}] if off else told) or _("A cue turned with time")
+    told = [_("Now flagged: %(cues)s") % {"cues": on}] if on else []
+    return ". ".join([*told, _("No longer flagged: %(cues)s") % {"cues": off}] if off else told) or _("A cue changed with time")
 
 
 def _adopted(event: BoardAdopted, teller: Teller) -> str:
-    return _("The board took the ready-made definition “%(name)s”") % {
+    return _("The board now follows the template “%(name)s”") % {
         "name": teller.reader.word(catalogue.template(event.template).name)
     }
 

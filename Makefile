@@ -35,7 +35,7 @@ check: $(DEV_READY) ## Lint, format, types, layers, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports
-	$(BIN)/djlint --quiet --lint --check $(TEMPLATES)
+	$(BIN)/djlint --quiet --lint $(TEMPLATES)
 	$(BIN)/contact-telesante --version
 
 bench: $(DEV_READY) ## The benchmarks of bench/
@@ -44,7 +44,6 @@ bench: $(DEV_READY) ## The benchmarks of bench/
 fmt: $(DEV_READY) ## Format the sources and the templates
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --quiet --reformat $(TEMPLATES)
 
 messages: $(DEV_READY) ## Extract the messages into both catalogues and compile them
 	$(BIN)/python -m contact_telesante.config.messages

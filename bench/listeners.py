@@ -13,7 +13,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 ID = re.compile(rb"\nid: (\d+)\n")
@@ -125,7 +125,7 @@ async def _listen() -> None:
         await asyncio.gather(*(opened(*stream) for stream in asked["streams"]))
     print("open", time.monotonic() - started, flush=True)
     await asyncio.to_thread(sys.stdin.readline)
-    print(json.dumps(asdict(arrivals)), flush=True)
+    print(json.dumps(vars(arrivals)), flush=True)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,8 @@ async def measure(house: House, *, quick: bool) -> list[Figure]:
 
 async def _run(house: House, writer: ApiWriter, receivers: int, events: int, pause: float) -> Run:
     server, before = house.server(), resident_bytes(house.server())
-    wanted = [("/live/streams/?after=0", f"Bearer {house.tokens[turn % len(house.tokens)]}") for turn in range(receivers)]
+    address, people = f"/live/{writer.slug}/?after={max(writer.bases.values())}", len(house.tokens)
+    wanted = [(address, f"Bearer {house.tokens[turn % people]}") for turn in range(receivers)]
     async with listening(house.port, wanted) as streams:
         await asyncio.sleep(SETTLING)
         writer.sent.clear()

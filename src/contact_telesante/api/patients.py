@@ -14,6 +14,7 @@ from contact_telesante.api.auth import Call, seat_for
 from contact_telesante.api.contract import READ_REFUSALS, WRITE_REFUSALS, Key, PatientId, Slug
 from contact_telesante.api.handlers import ConflictSeen
 from contact_telesante.api.paging import page_of
+from contact_telesante.api.rows import read, unread
 from contact_telesante.api.serial import sight_of
 from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.board import actions
@@ -82,10 +83,10 @@ def patients(
     with scope(seat):
         number = board.number_of(seat)  # before the rows: what is written between is told again by the journal
         listed = board.patients_listed(seat, status=status, search=q, sort=sort)
-        rows, following = page_of(listed, cursor, limit)
+        rows, following = page_of(unread(listed), cursor, limit)
         record_look(_act(status, q), by=seat, patients=[row.pk for row in rows], count=len(rows))
         sight = sight_of(seat)
-    page = [serial.patient(row, sight) for row in rows]
+    page = [serial.patient(read(row), sight) for row in rows]
     return serial.answer({"number": number, "patients": page, "next": following})
 
 

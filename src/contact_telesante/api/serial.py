@@ -28,10 +28,12 @@ Json = dict[str, object]
 class Row(Protocol):
     """A patient, as the board's queries and actions give it."""
 
-    values: Any
-    stamps: Any
-    cues: Any
-
+    @property
+    def values(self) -> Any: ...
+    @property
+    def stamps(self) -> Any: ...
+    @property
+    def cues(self) -> Any: ...
     @property
     def pk(self) -> UUID: ...
     @property
@@ -75,8 +77,10 @@ class Sight:
         shown = (cue for cue in definition.cues if cue.enabled and _shows(cue, fields))
         return cls(fields, frozenset(cue.key for cue in shown))
 
-    def cells(self, by_key: Mapping[str, V]) -> dict[str, V]:
+    def cells(self, by_key: Mapping[str, V]) -> Mapping[str, V]:
         """Of something said cell by cell, the cells that may be seen."""
+        if by_key.keys() <= self.fields:
+            return by_key
         return {key: each for key, each in by_key.items() if key in self.fields}
 
     def signs(self, keys: list[str] | tuple[str, ...]) -> list[str]:

@@ -29,6 +29,8 @@ class ApiWriter:
             Idempotency_Key=str(uuid4()),
         )
         number = answer.expect(200).json()["number"]
+        if number == base:  # the cell held that score already: nothing was written
+            return await self.write()
         self.bases.pop(patient_id)
         self.bases[patient_id] = number
         self.sent[number] = answer.sent_at
@@ -67,6 +69,8 @@ class PageWriter:
             X_Fragment="yes",
         )
         number = answer.expect(200).json()["frames"][0]["number"]
+        if number == base:
+            return await self.write()
         self.bases.pop(patient_id)
         self.bases[patient_id] = number
         self.seconds.append(answer.seconds)

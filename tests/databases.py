@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 from contact_telesante.config import database
 from tests.postgres import ensure_server, run_name
 
+_in_use: list[psycopg.Connection] = []  # one per copy, for as long as this process lives: nobody else drops it
 SOURCE = Path(__file__).parents[1] / "src"
 
 
@@ -35,6 +36,7 @@ def copy_of_template(suffix: str) -> database.Database:
             _make_template(owner, template, owner_url)
         _drop_left_behind(owner)
         owner.execute(sql.SQL("create database {} template {}").format(*map(sql.Identifier, (name, template))))
+        _in_use.append(psycopg.connect(make_conninfo(owner_url, dbname=name), autocommit=True))
     return database.Database(make_conninfo(app_url, dbname=name), make_conninfo(owner_url, dbname=name))
 
 

@@ -11,7 +11,10 @@ os.environ.setdefault("CONTACT_SECRET_KEY", "tests-only-" + "0" * 40)
 os.environ.setdefault("CONTACT_INSECURE", "yes")
 os.environ.setdefault("CONTACT_DATA", tempfile.gettempdir())
 
+from contact_telesante.config import messages  # noqa: E402
 from contact_telesante.config.settings import *  # noqa: E402, F403
+
+messages.compile_all()
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 STORAGES = {  # noqa: F405

@@ -15,9 +15,9 @@ PROBLEMS = "contact_telesante.api.middleware.Problems"
 
 @pytest.fixture(autouse=True)
 def _problems_everywhere(settings):
-    """The outermost middleware, as the product has it."""
+    """The middleware that makes every refusal a problem, where the product has it."""
     if PROBLEMS not in configured.MIDDLEWARE:
-        settings.MIDDLEWARE = [PROBLEMS, *configured.MIDDLEWARE]
+        settings.MIDDLEWARE = [configured.MIDDLEWARE[0], PROBLEMS, *configured.MIDDLEWARE[1:]]
 
 
 @pytest.fixture

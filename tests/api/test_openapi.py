@@ -157,7 +157,7 @@ def test_the_api_keeps_its_word(cast, lucille, operation):
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
     described = schema[path][method.upper()]
     real = {"slug": "ward", "patient_id": str(lucille.pk)}
-    headers = {"Authorization": f"Bearer {Program('ada').token}"}
+    headers = {"Authorization": f"Bearer {Program('ada').token}", "Accept-Encoding": "identity"}
     bodies = {
         "patients post": {"values": {"last_name": "Roy", "first_name": "Paul", "braden": 8}},
         "patients/{patient_id} patch": {"base": lucille.number, "values": {"braden": 8}},
@@ -168,7 +168,7 @@ def test_the_api_keeps_its_word(cast, lucille, operation):
 
     @seed(2026)
     @hypothesis_settings(
-        max_examples=60,
+        max_examples=40,
         deadline=None,
         database=None,
         phases=[Phase.explicit, Phase.generate],

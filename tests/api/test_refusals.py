@@ -213,6 +213,15 @@ def test_a_body_over_1_mb_is_refused(ada, lucille):
     require_problem(ada.patch(f"{WARD}/patients/{lucille.pk}", body), 413, "too_large")
 
 
+def test_a_body_in_chunks_is_refused_rather_than_taken_for_empty(ada, lucille):
+    response = ada.client.post(
+        f"{WARD}/patients/{lucille.pk}/reactivate", headers={"Transfer-Encoding": "chunked", "Content-Length": ""}
+    )
+
+    require_problem(response, 411, "length_required")
+    assert response.headers["Content-Security-Policy"]
+
+
 def test_a_large_body_under_1_mb_is_read(ada, lucille):
     body = {"base": lucille.number, "values": {f"k{number}": "x" * 90 for number in range(9000)}}
 

@@ -172,7 +172,7 @@ def test_a_second_start_is_fast(data):
     elapsed = time.monotonic() - began
     installation.stop()
 
-    assert elapsed < 20  # 8 s on an idle machine: the budget is `make bench`'s, this is a guard
+    assert elapsed < 30  # 3 s on an idle machine; this one also runs other tests
     assert (data / "secrets" / "secret_key").stat().st_mode & 0o077 == 0
 
 

@@ -20,22 +20,23 @@ LOOK_EVERY = 0.2  # seconds
 SETTLED_AFTER = 60.0  # seconds a child must live for its failures to be forgotten
 LONGEST_PAUSE = 30.0
 GRACE = 5.5  # seconds between the polite signal and the other one
+_STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 REFUSED = 2  # exit code of a child that printed what is wrong with the configuration
 
 
 class Stopped(BaseException):
-    """Somebody asked us to stop (SIGTERM or Ctrl-C); raised once, wherever the main thread is."""
+    """Somebody asked us to stop; raised once, wherever the main thread is."""
 
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """Turn the first SIGTERM or SIGINT into `Stopped`; later ones do not disturb the stopping."""
+    """Turn the first SIGTERM, Ctrl-C or closed terminal into `Stopped`; later ones do not disturb the stopping."""
 
     def stop(_signum: int, _frame: FrameType | None) -> None:
         deafen()
         raise Stopped
 
-    for signum in (signal.SIGTERM, signal.SIGINT):
+    for signum in _STOPPING:
         signal.signal(signum, stop)
     try:
         yield
@@ -46,8 +47,8 @@ def stoppable() -> Iterator[None]:
 
 
 def deafen() -> None:
-    """Ignore SIGTERM and SIGINT from here on."""
-    for signum in (signal.SIGTERM, signal.SIGINT):
+    """Ignore what asks us to stop, from here on."""
+    for signum in _STOPPING:
         signal.signal(signum, signal.SIG_IGN)
 
 
@@ -156,8 +157,9 @@ def output_of(arguments: Sequence[str]) -> str:
 
 
 def say(sentence: str) -> None:
-    """One line for the person at the terminal."""
-    print(sentence, file=sys.stderr, flush=True)
+    """One line for the person at the terminal, who may have closed it."""
+    with contextlib.suppress(OSError):
+        print(sentence, file=sys.stderr, flush=True)
 
 
 def _alive(child: Child) -> bool:

@@ -97,7 +97,8 @@ def secret_file(data: Path, name: str) -> Path:
 
 
 def _make_secret(file: Path) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (file.parent.parent, file.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
@@ -118,7 +119,7 @@ def hold(data: Path, what: str) -> Iterator[None]:
     """
     place = _place(data)
     with cluster.writing(place.data):
-        place.data.mkdir(parents=True, exist_ok=True)
+        place.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (place.data / "owner.lock").open("a+", encoding="utf-8")
     with lock as file:
         try:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "contact_telesante.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "contact_telesante.web.middleware.Compress",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "contact_telesante.web.middleware.RefuseBrokenText",
     "django.middleware.common.CommonMiddleware",

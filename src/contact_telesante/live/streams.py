@@ -99,7 +99,8 @@ class Streams:
             await _write(send, frames or event("ping"))
             if stream.closing or asyncio.get_running_loop().time() > end:
                 break
-        await send({"type": "http.response.body", "body": event("bye", retry_ms=300), "more_body": False})
+        last = b"" if stream.closing else event("bye", retry_ms=300)  # whoever closed it has said how and when
+        await send({"type": "http.response.body", "body": last, "more_body": False})
 
     async def _watch_credentials(self) -> None:
         """Close the streams whose session, token or account ended."""

@@ -1,27 +1,42 @@
-"""A patient's cells as the page shows them: value, second line, cue, and what a card does with them."""
+"""A patient's cells as pages show them: what is said in forty pixels, what is said in full, the cue that holds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
 
-from contact_telesante.board.definition import Cue, Definition, Field, Json, Severity, Text
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+from contact_telesante.board.definition import Cue, Definition, Field, Json, Option, Severity, Text
 from contact_telesante.board.rules.computed import show_cell, value_of
+from contact_telesante.board.rules.cues import severity_rank
 from contact_telesante.board.rules.editing import visible_fields
 from contact_telesante.board.rules.predicates import fields_of
 from contact_telesante.board.rules.values import Context
 from contact_telesante.teams.queries import Colleague
 from contact_telesante.teams.seats import Audience
+from contact_telesante.web.board.wording import left_unsaid, listed
 
 if TYPE_CHECKING:
+    from django.template.backends.base import _EngineTemplate
+
     from contact_telesante.board.models import Patient
 
-SAFETY = frozenset({"allergies", "nim"})
-"""Shown on a phone's card even when ordinary."""
-ON_CARD = {"priorite": "top", "precautions": "badge", "braden": "badge", "resp": "end"}
-CUE_ICONS: dict[Severity, str] = {
+SAFETY: Final = frozenset({"allergies", "nim"})
+"""Shown on a phone's card even when ordinary; their second line is never given up for a cue."""
+ON_CARD: Final = {"priorite": "top", "precautions": "badge", "braden": "badge", "consigne": "badge", "resp": "end"}
+NOTHING: Final = frozenset({"aucun", "aucune", "rien"})
+"""Options that say there is nothing: quiet; what departs from them is said aloud."""
+DASHED: Final = frozenset({"precautions", "demande"})
+"""Columns where nothing is a dash for the eye, its words for a screen reader."""
+UNKNOWN: Final = "nd"
+FITS: Final = 14
+"""Letters that fit in any column."""
+CUE_ICONS: Final[dict[Severity, str]] = {
     "critical": "critical",
     "high": "high",
     "watch": "watch",
@@ -31,26 +46,36 @@ CUE_ICONS: dict[Severity, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
-    """One cell. `kind` chooses its markup; `shown` is its value in the reader's language."""
+    """One cell. `kind` chooses its markup; `shown` is its whole value, `text` what the board says of it.
+
+    `second` is the board's second line, in the colour of `cue_severity` when it is the cue's words; `added` the words
+    of the cue that the cell does not already say, `hidden` those that only a screen reader gets.
+    """
 
     field: Field
     kind: str
     shown: str
     label: str
+    text: str = ""
     second: str = ""
+    below: str = ""
     at: date | datetime | None = None
     severity: str = ""
     icon: str = ""
     cue: str = ""
+    added: str = ""
+    hidden: str = ""
     cue_severity: str = ""
     person: Colleague | None = None
 
     @property
     def ordinary(self) -> bool:
-        """Whether the value says nothing today."""
-        return not self.shown or (self.kind in {"plain", "none"} and not self.second and self.field.type != "text")
+        """Whether the value says nothing today: no line for it on a card."""
+        if self.kind in {"none", "quiet", "dash", "yesno"}:
+            return True
+        return self.kind == "value" and self.field.type in {"choice", "multichoice"}
 
     @property
     def keep(self) -> bool:
@@ -62,9 +87,32 @@ class Cell:
         """Its place on a phone's card."""
         return ON_CARD.get(self.field.key, "")
 
+    @property
+    def named(self) -> bool:
+        """Whether a card writes its label before it."""
+        return self.card not in {"top", "end"} and (self.keep or not self.ordinary)
+
+    @property
+    def title(self) -> str:
+        """Everything the cell says, when the board may show less of it."""
+        if self.kind in {"none", "person", "yesno", "dash"} and not self.cue:
+            return ""
+        whole = self.text == self.shown and len(self.text + self.below) <= FITS and not self.cue
+        return "" if whole else " · ".join(part for part in (self.shown, self.below, self.cue) if part)
+
+    @cached_property
+    def markup(self) -> SafeString:
+        """The cell of the board. Rows that share a cell share its markup."""
+        return _template().render({"cell": self})
+
+
+@cache
+def _template() -> _EngineTemplate:
+    return get_template("board/_cell.html")
+
 
 class Reader:
-    """Shows the cells of one board to one audience at one instant: what rows share is looked up once."""
+    """Shows the cells of one board to one audience at one instant: what rows share is looked up, and made, once."""
 
     def __init__(
         self, definition: Definition, context: Context, people: Mapping[str, Colleague], audience: Audience
@@ -73,6 +121,7 @@ class Reader:
         self.visible = {field.key: field for field in visible_fields(audience, definition)}
         self.columns = tuple(field for field in definition.columns if field.key in self.visible)
         self.cues = {cue.key: cue for cue in definition.cues if self._may_show(cue)}
+        self._made: dict[tuple[str, ...], Cell] = {}
 
     def _may_show(self, cue: Cue) -> bool:
         """A cue that reads a hidden field would tell it."""
@@ -83,23 +132,14 @@ class Reader:
         return text.get(self.language) or text.get("fr", "")
 
     def cell(self, field: Field, patient: Patient, cue: Cue | None = None) -> Cell:
-        """One cell of a patient, with the cue that holds on it."""
+        """One cell of a patient, with the cue that holds on it. Equal cells are the same object."""
         value = self.value(field, patient)
-        shown = self.shown(field, patient)
-        kind, severity, icon = self._look(field, value, cue)
-        return Cell(
-            field=field,
-            kind=kind,
-            shown=shown,
-            label=self.word(field.short or field.label),
-            second=self._second(field, patient),
-            at=_moment(field, value),
-            severity=severity,
-            icon=icon,
-            cue=self.word(cue.text) if cue else "",
-            cue_severity=cue.severity if cue else "",
-            person=self.people.get(str(value)) if field.type == "person" else None,
-        )
+        below = self.visible.get(field.below)
+        second = self.shown(below, patient) if below else ""
+        key = (field.key, repr(value), second, cue.key if cue else "")
+        if key not in self._made:
+            self._made[key] = self._make(field, value, self.shown(field, patient), second, cue)
+        return self._made[key]
 
     def value(self, field: Field, patient: Patient) -> Json:
         """The stored value, or the computed one."""
@@ -109,24 +149,57 @@ class Reader:
         """The value in the audience's language, empty for an empty cell."""
         return show_cell(field, patient.values, self.language, self.context)
 
-    def _second(self, field: Field, patient: Patient) -> str:
-        below = self.visible.get(field.below)
-        return self.shown(below, patient) if below else ""
+    def _make(self, field: Field, value: Json, shown: str, below: str, cue: Cue | None) -> Cell:
+        options, words = _options(field, value), self.word(cue.text) if cue else ""
+        kind, severity, icon = _look(field, value, options, cue)
+        label = self.word(field.short or field.label)
+        added = left_unsaid(words, label, shown)
+        text = listed([self.word(option.label) for option in options]) if options else shown
+        second, hidden, at = added or below, "", _moment(field, value)
+        if at and added:
+            text, second = added, below
+        elif cue and any(option.id == UNKNOWN for option in options):
+            text, second = left_unsaid(words, label) or words, below
+        elif field.key in SAFETY and below:
+            text, second, hidden = (below, "", added) if kind == "strong" else (text, below, added)
+        person = self.people.get(str(value)) if field.type == "person" else None
+        coloured = severity if added and second == added else ""
+        return Cell(
+            field, kind, shown, label, text or words, second, below, at, severity, icon, words, added, hidden, coloured, person
+        )  # fmt: skip
 
-    def _look(self, field: Field, value: Json, cue: Cue | None) -> tuple[str, str, str]:
-        """(markup, severity, icon) of a value: a badge when it or its cue has a severity, quiet otherwise."""
-        if cue:
-            return "badge", cue.severity, cue.icon
-        if value is None:
-            return "none", "", ""
-        if field.type == "yesno":
-            return "yesno", "ok" if value else "neutral", "check" if value else "neutral"
-        if field.type == "person":
-            return "person", "", ""
-        option = field.option(value) if field.type == "choice" else None
-        if option and option.severity:
-            return "badge", option.severity, option.icon or CUE_ICONS[option.severity]
-        return ("plain" if field.type in {"choice", "multichoice"} else "value"), "", ""
+
+def _look(field: Field, value: Json, options: Sequence[Option], cue: Cue | None) -> tuple[str, str, str]:
+    """(markup, severity, icon) of a value: a badge when it or its cue has a severity, quiet when it says nothing."""
+    if cue:
+        return "badge", cue.severity, cue.icon
+    if value is None:
+        return "none", "", ""
+    if field.type == "yesno":
+        return "yesno", "ok" if value else "neutral", "check" if value else "neutral"
+    if field.type == "person":
+        return "person", "", ""
+    severities = [option for option in options if option.severity]
+    if severities:
+        worst = min(severities, key=lambda option: severity_rank(option.severity or "neutral"))
+        return "badge", str(worst.severity), worst.icon or CUE_ICONS[worst.severity or "neutral"]
+    return _emphasis(field, options), "", ""
+
+
+def _emphasis(field: Field, options: Sequence[Option]) -> str:
+    """How loud a value without severity is: what departs from « Aucun » is strong, « Aucun » itself is quiet."""
+    if not options:
+        return "value"
+    if all(option.id in NOTHING for option in options):
+        return "dash" if field.key in DASHED else "quiet"
+    departs = any(option.id in NOTHING for option in field.options) and options[0].id != UNKNOWN
+    return "strong" if departs and field.group == "clinical" else "value"
+
+
+def _options(field: Field, value: Json) -> list[Option]:
+    """The options chosen, in the field's order."""
+    chosen = value if isinstance(value, list) else [value]
+    return [option for option in field.options if option.id in chosen]
 
 
 def _moment(field: Field, value: Json) -> date | datetime | None:

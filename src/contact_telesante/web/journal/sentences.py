@@ -133,7 +133,8 @@ def _reactivated(_event: PatientReactivated, _teller: Teller) -> str:
 def _turned(event: CuesTurned, teller: Teller) -> str:
     on, off = teller.cue_words(event.on), teller.cue_words(event.off)
     told = [_("Now flagged: %(cues)s") % {"cues": on}] if on else []
-    return ". ".join([*told, _("No longer flagged: %(cues)s") % {"cues": off}] if off else told) or _("A cue changed with time")
+    told += [_("No longer flagged: %(cues)s") % {"cues": off}] if off else []
+    return ". ".join(told) or _("A cue changed with time")
 
 
 def _adopted(event: BoardAdopted, teller: Teller) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,12 +16,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from contact_telesante.board.definition import Text
+from contact_telesante.board.definition import SEVERITIES, Text
 from contact_telesante.kernel import clock
 from contact_telesante.web.words import OFFICES, ROLES, SCRIPT_WORDS, clock_time, day_words
 
 if TYPE_CHECKING:
     from contact_telesante.identity.models import User
+    from contact_telesante.web.board.pages import Chip, Section
 
 register = template.Library()
 
@@ -32,8 +35,9 @@ def text(value: Text) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
-    """An icon of the sprite, decorative: a text beside it always says the same."""
+    """An icon of the sprite, decorative: a text beside it always says the same. Made once: a board holds thousands."""
     css = f"icon icon-{size}" if size else "icon"
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("img/icons.svg"), name
@@ -57,6 +61,13 @@ def day(value: date) -> SafeString:
 
 
 @register.simple_tag
+def hour(at: datetime, zone: ZoneInfo) -> SafeString:
+    """The hour of an instant under its day's title; the exact instant on hover. Not a `<time>`: scripts add its day."""
+    local = at.astimezone(zone)
+    return format_html('<span class="hour" title="{:%Y-%m-%d}, {}">{}</span>', local, clock_time(local), clock_time(local))
+
+
+@register.simple_tag
 def instant_time(at: datetime, zone: ZoneInfo) -> str:
     """The hour alone: « 14 h 30 »."""
     return clock_time(at.astimezone(zone))
@@ -73,6 +84,24 @@ def now_words(zone: ZoneInfo) -> str:
 def js_words() -> str:
     """The few words that scripts write, as JSON for one attribute."""
     return json.dumps({name: str(word) for name, word in SCRIPT_WORDS.items()}, ensure_ascii=False)
+
+
+@register.filter
+def local_day(at: datetime, zone: ZoneInfo) -> date:
+    """The day of an instant where the team is."""
+    return at.astimezone(zone).date()
+
+
+@register.filter
+def by_severity(cues: Iterable[Chip]) -> list[Chip]:
+    """Cues, the most severe first."""
+    return sorted(cues, key=lambda cue: SEVERITIES.index(cue.severity))
+
+
+@register.filter
+def safety_first(sections: Iterable[Section]) -> list[Section]:
+    """A patient's sections: what is dangerous to ignore first, who they are last, since their header says it."""
+    return sorted(sections, key=lambda section: {"safety": 0, "identity": 2}.get(section.key, 1))
 
 
 @register.filter

@@ -1,63 +1,102 @@
 /** Search and sort without leaving the page: the server finds and orders; no address ever holds a name. */
 
-import { send } from "./net.js";
+import { Offline, send } from "./net.js";
 import { on, tell, word } from "./page.js";
-import { putInOrder, refetch } from "./rows.js";
+import { askOrder, refetch, sortAgain } from "./order.js";
+import { toast } from "./answers.js";
 
 const box = () => /** @type {HTMLFormElement|null} */ (document.querySelector("form[data-search]"));
+const words = () => /** @type {HTMLInputElement|undefined} */ (box()?.elements.namedItem("q"))?.value.trim() ?? "";
 let typing = 0;
+let searches = 0;
 
 async function search() {
   const form = box();
-  if (!form) return;
-  const words = /** @type {HTMLInputElement} */ (form.elements.namedItem("q")).value.trim();
-  const answer = words ? await send(form).catch(() => null) : null;
-  if (words && !answer?.ok) return;
-  const ids = answer ? (await answer.json()).ids : null;
-  tell("found", ids && new Set(ids.map((/** @type {string} */ id) => `patient-${id}`)));
+  const mine = ++searches;
+  if (!form || !words()) {
+    tell("found", null);
+    return;
+  }
+  const answer = await send(form).catch((error) => (error instanceof Offline ? null : Promise.reject(error)));
+  if (mine !== searches) return; // a later search answers for it
+  if (!answer?.ok) toast(answer ? "" : word("offline"), "high");
+  else tell("found", new Set((await answer.json()).ids.map((/** @type {string} */ id) => `patient-${id}`)));
+}
+
+/** @param {number} delay */
+function searchSoon(delay) {
+  clearTimeout(typing);
+  typing = setTimeout(search, delay);
+}
+
+/** @param {HTMLAnchorElement} link */
+async function sortBy(link) {
+  const key = link.closest("th")?.dataset.key ?? "";
+  history.pushState(history.state, "", location.pathname + new URL(link.href).search);
+  sortedBy = location.search;
+  await refetch({ sorted: true });
+  /** @type {HTMLElement|null} */ (document.querySelector(`th[data-key="${CSS.escape(key)}"] a`))?.focus();
 }
 
 document.addEventListener("input", (event) => {
-  if (/** @type {HTMLInputElement} */ (event.target).form !== box() || !box()) return;
-  clearTimeout(typing);
-  typing = setTimeout(search, 200);
+  if (box() && /** @type {HTMLInputElement} */ (event.target).form === box()) searchSoon(200);
 });
 document.addEventListener("submit", (event) => {
-  if (event.target !== box()) return;
+  if (!box() || event.target !== box()) return;
   event.preventDefault();
-  clearTimeout(typing);
-  search();
+  searchSoon(0);
 });
 document.addEventListener("click", async (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (target.closest("[data-reorder]")) putInOrder();
+  if (target.closest("[data-reorder]")) {
+    const told = await askOrder();
+    if (told) sortAgain(told);
+    else toast(word("offline"), "high");
+  }
   if (target.closest("[data-clear-search]")) {
     box()?.reset();
+    const input = /** @type {HTMLInputElement|undefined} */ (box()?.elements.namedItem("q"));
+    if (input) input.value = "";
+    input?.focus();
     search();
   }
   const link = /** @type {HTMLAnchorElement|null} */ (target.closest("a[data-sort]"));
   if (!link || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  const key = link.closest("th")?.dataset.key ?? "";
-  history.pushState(history.state, "", location.pathname + new URL(link.href).search);
-  await refetch();
-  /** @type {HTMLElement|null} */ (document.querySelector(`th[data-key="${CSS.escape(key)}"] a`))?.focus();
+  sortBy(link);
 });
 
-/** Nothing moves by itself: when the sorted column changes, the reader is told and chooses when. */
+let sortedBy = location.search;
+window.addEventListener("popstate", () => {
+  if (location.search === sortedBy) return;
+  sortedBy = location.search;
+  refetch({ sorted: true });
+});
+
+let looking = 0;
+
+/** Nothing moves by itself: when the order is no longer the server's, the reader is told and chooses when. */
+async function lookAtTheOrder() {
+  looking = 0;
+  const told = await askOrder();
+  const button = /** @type {HTMLElement|null} */ (document.querySelector("[data-reorder]"));
+  if (!told || !button) return;
+  const shown = [...document.querySelectorAll("#rows > tr")].map((row) => row.id.replace("patient-", ""));
+  const here = new Set(shown);
+  button.textContent = word("reorder");
+  button.hidden = told.ids.filter((id) => here.has(id)).every((id, index) => id === shown[index]);
+}
+
+const lookSoon = () => (looking ||= setTimeout(lookAtTheOrder, 100 + Math.random() * 400));
+
 on("frame", ({ changed }) => {
   const sorted = /** @type {HTMLElement|null} */ (document.querySelector("th[aria-sort]"))?.dataset.key ?? "";
-  const button = /** @type {HTMLElement|null} */ (document.querySelector("[data-reorder]"));
-  if (!button || !changed?.some((/** @type {string} */ key) => key === sorted || (sorted === "name" && /_name$/.test(key)))) return;
-  button.textContent = word("reorder");
-  button.hidden = false;
+  const matters = (/** @type {string} */ key) => key === sorted || /_name$/.test(key);
+  if (sorted === "updated" || changed?.some(matters)) lookSoon();
 });
-on("frame", () => {
-  if (!(/** @type {HTMLInputElement|undefined} */ (box()?.elements.namedItem("q"))?.value)) return;
-  clearTimeout(typing);
-  typing = setTimeout(search, 500);
-});
-on("ordered", () => {
+on("frame", () => words() && searchSoon(500));
+on("ordered", ({ certain }) => {
   const button = /** @type {HTMLElement|null} */ (document.querySelector("[data-reorder]"));
-  if (button) button.hidden = true;
+  if (certain && button) button.hidden = true;
+  else if (button) lookSoon();
 });

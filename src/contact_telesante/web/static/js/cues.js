@@ -4,6 +4,8 @@ import { on } from "./page.js";
 
 const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#rows > tr")]);
 const chips = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".chip[data-cue]")]);
+/** @param {HTMLElement} chip */
+const isPressed = (chip) => chip.getAttribute("aria-pressed") === "true";
 /** @param {HTMLElement} row */
 const cuesOf = (row) => (row.dataset.cues ?? "").split(" ");
 
@@ -20,39 +22,68 @@ function count() {
 
 /** @param {HTMLElement} chip @param {number} total */
 function show(chip, total) {
-  chip.hidden = total === 0 && chip.getAttribute("aria-pressed") !== "true";
+  chip.hidden = total === 0 && !isPressed(chip);
   const number = chip.querySelector("[data-count]");
-  if (number) number.textContent = String(total);
+  if (number && number.textContent !== String(total)) number.textContent = String(total);
   /** @type {HTMLElement} */ (chip.querySelector("[data-one]")).hidden = total > 1;
   /** @type {HTMLElement} */ (chip.querySelector("[data-many]")).hidden = total < 2;
 }
 
+/** A row that no longer matches stays, greyed, while somebody is in it. @param {HTMLElement} row @param {boolean} asked */
+function keepOrHide(row, asked) {
+  const stays = !asked && (row.querySelector(".is-editing") !== null || row.contains(document.activeElement));
+  row.hidden = !asked && !stays;
+  row.classList.toggle("is-out", stays || "gone" in row.dataset);
+  return !row.hidden;
+}
+
 function filter() {
-  const wanted = chips().filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.cue ?? "");
+  const wanted = chips().filter(isPressed).map((chip) => chip.dataset.cue ?? "");
+  const all = rows();
   let shown = 0;
-  for (const row of rows()) {
-    const asked = (!wanted.length || wanted.some((cue) => cuesOf(row).includes(cue))) && (!found || found.has(row.id));
-    const holds = asked || row.querySelector(".is-editing") !== null;
-    row.hidden = !holds;
-    shown += holds ? 1 : 0;
+  for (const row of all) {
+    const matches = !wanted.length || wanted.some((cue) => cuesOf(row).includes(cue));
+    if (keepOrHide(row, matches && (!found || found.has(row.id)))) shown += 1;
   }
-  for (const place of document.querySelectorAll("[data-row-count]")) place.textContent = String(rows().length);
-  for (const place of document.querySelectorAll("[data-shown-count]")) place.textContent = String(shown);
+  write("[data-row-count]", all.length);
+  write("[data-shown-count]", shown);
   const empty = /** @type {HTMLElement|null} */ (document.querySelector("[data-empty]"));
-  if (empty) empty.hidden = rows().length > 0;
+  if (empty) empty.hidden = all.length > 0;
   const nobody = /** @type {HTMLElement|null} */ (document.querySelector("[data-nobody]"));
-  if (nobody) nobody.hidden = shown > 0 || rows().length === 0;
+  if (nobody) nobody.hidden = shown > 0 || all.length === 0;
+}
+
+/** @param {string} place @param {number} total */
+function write(place, total) {
+  for (const one of document.querySelectorAll(place)) if (one.textContent !== String(total)) one.textContent = String(total);
+}
+
+let due = 0;
+
+/** Once per picture, however many frames came: before the eye sees a row that the filter hides. */
+function countSoon() {
+  due ||= requestAnimationFrame(() => {
+    due = 0;
+    count();
+  });
 }
 
 document.addEventListener("click", (event) => {
-  const chip = /** @type {Element} */ (event.target).closest(".chip[data-cue]");
-  if (!chip) return;
-  chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
-  count();
+  const target = /** @type {Element} */ (event.target);
+  const chip = /** @type {HTMLElement|null} */ (target.closest(".chip[data-cue]"));
+  if (chip) chip.setAttribute("aria-pressed", String(!isPressed(chip)));
+  if (target.closest("[data-clear-search]")) for (const one of chips()) one.setAttribute("aria-pressed", "false");
+  if (chip || target.closest("[data-clear-search]")) count();
 });
-on("rows", count);
+document.addEventListener("focusout", () => document.querySelector("#rows > .is-out") && countSoon());
+on("rows", countSoon);
 on("found", (ids) => {
   found = ids;
   filter();
+});
+on("chips", ({ strip }) => {
+  const pressed = new Set(chips().filter(isPressed).map((chip) => chip.dataset.cue));
+  document.querySelector(".cue-strip")?.replaceWith(strip);
+  for (const chip of chips()) chip.setAttribute("aria-pressed", String(pressed.has(chip.dataset.cue)));
 });
 count();

@@ -1,26 +1,25 @@
-/** The board as a grid: one cell holds the focus, arrows move it, Enter edits, Escape gives back. */
+/** The board as a grid: one cell holds the focus, arrows move it, Enter opens the patient from their name. */
 
 import { on } from "./page.js";
 
-const table = () => document.querySelector("table.board");
+const CELLS = "#rows > tr > td, #rows > tr > th";
 /** @param {Element} row */
 const cellsOf = (row) => /** @type {HTMLElement[]} */ ([...row.children].filter((cell) => getComputedStyle(cell).display !== "none"));
 const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#rows > tr:not([hidden])")]);
 
-/** @param {HTMLElement|undefined} cell */
-function focus(cell) {
+/** Stand on a cell, which alone then takes the focus of Tab. @param {HTMLElement|null|undefined} cell */
+export function standOn(cell) {
   if (!cell) return;
-  for (const other of table()?.querySelectorAll('[tabindex="0"]') ?? []) other.setAttribute("tabindex", "-1");
+  for (const other of document.querySelectorAll('#rows > tr > [tabindex="0"]')) other.setAttribute("tabindex", "-1");
   cell.tabIndex = 0;
   cell.focus();
 }
 
-/** A board that was just drawn is entered by its first patient. */
+/** There is always a door into the board: its first patient shown, unless one already stands somewhere. */
 function openDoor() {
-  const board = table();
-  if (!board || board.querySelector('#rows [tabindex="0"]')) return;
-  const first = board.querySelector("#rows > tr > th");
-  if (first) /** @type {HTMLElement} */ (first).tabIndex = 0;
+  if (document.querySelector('#rows > tr:not([hidden]) > [tabindex="0"]')) return;
+  const first = /** @type {HTMLElement|null} */ (document.querySelector("#rows > tr:not([hidden]) > th"));
+  if (first) first.tabIndex = 0;
 }
 
 /** @type {Record<string, (row: number, column: number, width: number, height: number) => [number, number]>} */
@@ -42,21 +41,21 @@ function move(event, cell) {
   const cells = cellsOf(/** @type {Element} */ (cell.parentElement));
   const [nextRow, nextColumn] = MOVES[event.key](row, cells.indexOf(cell), cells.length, all.length);
   const line = event.ctrlKey && event.key === "Home" ? all[0] : event.ctrlKey && event.key === "End" ? all.at(-1) : all[nextRow];
-  if (line) focus(cellsOf(line)[Math.max(0, nextColumn)]);
+  if (line) standOn(cellsOf(line)[Math.max(0, nextColumn)]);
   event.preventDefault();
 }
 
 document.addEventListener("keydown", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
-  if (!target.matches("#rows > tr > td, #rows > tr > th")) return;
+  if (!target.matches(CELLS) || event.altKey || event.metaKey) return;
   if (MOVES[event.key]) move(event, target);
-  else if (event.key === "Enter" && target.matches("th")) /** @type {HTMLElement|null} */ (target.querySelector("a"))?.click();
+  else if (event.key === "Enter" && target.matches("th")) target.querySelector("a")?.click();
 });
-
 document.addEventListener("pointerdown", (event) => {
-  const cell = /** @type {Element} */ (event.target).closest("#rows > tr > td, #rows > tr > th");
-  if (cell && !(/** @type {Element} */ (event.target).closest("a, button, form"))) focus(/** @type {HTMLElement} */ (cell));
+  const target = /** @type {Element} */ (event.target);
+  if (!target.closest("a, button, form")) standOn(target.closest(CELLS));
 });
 
-on("ordered", openDoor);
+on("stand", ({ cell }) => standOn(cell));
+on("rows", openDoor);
 openDoor();

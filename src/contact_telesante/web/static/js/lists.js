@@ -1,24 +1,31 @@
 /** Pages that are lists (journal, history, inactive): they look again, in place, when the team's journal moves. */
 
-import { ask, parse } from "./net.js";
+import { askUntilAnswered, parse } from "./net.js";
 import { on, tell } from "./page.js";
+import { swap } from "./focus.js";
 
 let due = 0;
 
 async function refetch() {
+  due = 0;
   const part = document.getElementById("live-part");
   const address = part?.dataset.refetch;
-  if (!part || !address || part.contains(document.activeElement?.closest("input, textarea, select") ?? null)) return;
-  const answer = await ask(address).catch(() => null);
-  if (!answer?.ok) return;
+  if (!part || !address || isTypedIn(part)) return;
+  const answer = await askUntilAnswered(address);
+  if (!answer.ok || isTypedIn(part)) return;
   const html = parse(await answer.text());
-  part.replaceChildren(...(html.getElementById("live-part")?.childNodes ?? html.childNodes));
-  tell("fragment", { place: part });
+  const fresh = part.cloneNode();
+  fresh.append(...(html.getElementById("live-part")?.childNodes ?? html.childNodes));
+  swap(part, /** @type {Element} */ (fresh));
+  tell("fragment", { place: fresh });
 }
 
+/** @param {Element} part */
+const isTypedIn = (part) => part.contains(document.activeElement?.closest("input, textarea, select") ?? null);
+
+/** The first frame sets the moment: a busy team must not put it off for ever. */
 function soon() {
-  clearTimeout(due);
-  due = setTimeout(refetch, 150 + Math.random() * 250);
+  due ||= setTimeout(refetch, 150 + Math.random() * 250);
 }
 
 on("frame", soon);

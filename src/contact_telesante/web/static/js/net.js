@@ -1,18 +1,61 @@
 /** Asking and sending. A send carries its form's idempotency key, so that trying again is always safe. */
 
+import { stillMe } from "./session.js";
+
+const PATIENCE_MS = 8000;
+const LONGEST_WAIT_MS = 30_000;
+
 export class Offline extends Error {}
 
+/** @param {number} ms */
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
 /**
- * Ask for a piece of a page.
- * @param {string} url
- * @returns {Promise<Response>}
+ * One request; a gateway whose server is away is no network either.
+ * @param {string} url @param {RequestInit} options @returns {Promise<Response>}
  */
-export async function ask(url) {
-  try {
-    return await fetch(url, { headers: { "X-Fragment": "yes" }, credentials: "same-origin" });
-  } catch {
-    throw new Offline();
+async function reach(url, options) {
+  const answer = await fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE_MS), ...options }).catch(() => null);
+  if (!answer || (answer.status >= 502 && answer.status <= 504)) throw new Offline();
+  return answer;
+}
+
+/**
+ * Ask for a piece of a page, or for the page whole.
+ * @param {string} url @param {{whole?: boolean}} options
+ */
+export const ask = (url, { whole = false } = {}) => reach(url, { headers: whole ? {} : { "X-Fragment": "yes" } });
+
+/**
+ * Ask until the network answers: for what the page owes its reader.
+ * @param {string} url @param {{whole?: boolean}} options @returns {Promise<Response>}
+ */
+export async function askUntilAnswered(url, options = {}) {
+  for (let wait = 500; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    try {
+      return await ask(url, options);
+    } catch {
+      await pause(wait + Math.random() * wait);
+    }
   }
+}
+
+/** What a form said when it was last sent. @type {WeakMap<HTMLFormElement, string>} */
+const said = new WeakMap();
+
+/**
+ * The same words again carry the same key, whatever came of the first try; other words are another request.
+ * @param {HTMLFormElement} form
+ */
+function bodyOf(form) {
+  const body = new FormData(form);
+  body.delete("csrfmiddlewaretoken");
+  const words = JSON.stringify([...body].filter(([name]) => name !== "key"));
+  const key = form.elements.namedItem("key");
+  if (key instanceof HTMLInputElement && said.has(form) && said.get(form) !== words) key.value += ".";
+  said.set(form, words);
+  if (key instanceof HTMLInputElement) body.set("key", key.value);
+  return body;
 }
 
 /**
@@ -21,21 +64,21 @@ export async function ask(url) {
  * @returns {Promise<Response>}
  */
 export async function send(form) {
-  const request = () =>
-    fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Fragment": "yes" }, credentials: "same-origin" });
+  const body = bodyOf(form);
+  const post = async () => {
+    await stillMe();
+    body.set("csrfmiddlewaretoken", csrf());
+    return reach(form.action, { method: "POST", body, headers: { "X-Fragment": "yes" } });
+  };
   try {
-    return await request();
+    return await post();
   } catch {
-    await new Promise((done) => setTimeout(done, 400));
-  }
-  try {
-    return await request();
-  } catch {
-    throw new Offline();
+    await pause(400);
+    return post();
   }
 }
 
-/** The token that Django asks of a post without a form. */
+/** The token that Django asks of a post; the cookie's, since signing in again in another tab changes it. */
 export function csrf() {
   return document.cookie.match(/(?:^|; )contact_csrf=([^;]+)/)?.[1] ?? "";
 }
@@ -48,4 +91,9 @@ export function parse(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   return template.content;
+}
+
+/** The server's sentence for a refusal; empty when it is not one of its own. @param {Response} answer */
+export async function sentenceOf(answer) {
+  return answer.headers.get("content-type")?.startsWith("text/plain") ? answer.text() : "";
 }

@@ -3,6 +3,8 @@
 import { csrf } from "./net.js";
 import { me, on, team, word } from "./page.js";
 
+const STILL_MS = 15_000;
+
 /** @type {{id: string, name: string, short: string, initials: string, colour: number, patient?: string, field?: string}[]} */
 let people = [];
 let keeping = 0;
@@ -18,9 +20,9 @@ function showPeople() {
   if (count) count.textContent = others.length ? word("count", { n: people.length }) : "";
 }
 
-/** @param {{initials: string, colour: number}} person */
-function avatar({ initials, colour }) {
-  const sign = Object.assign(document.createElement("span"), { className: "avatar", textContent: initials });
+/** @param {{initials: string, colour: number, name: string}} person */
+function avatar({ initials, colour, name }) {
+  const sign = Object.assign(document.createElement("span"), { className: "avatar", textContent: initials, title: name });
   sign.dataset.person = String(colour);
   sign.setAttribute("aria-hidden", "true");
   return sign;
@@ -36,18 +38,21 @@ function showHeld() {
 }
 
 /** @param {{patient?: string, field?: string, short: string, colour: number}} person */
-function hold({ patient, field, short, colour }) {
-  const cell = document.querySelector(`#patient-${CSS.escape(patient ?? "")} > [data-key="${CSS.escape(field ?? "")}"]`);
-  if (!cell || cell.classList.contains("is-editing")) return;
-  cell.classList.add("is-held");
-  cell.setAttribute("data-person", String(colour));
-  cell.append(Object.assign(document.createElement("span"), { className: "held-tag", textContent: word("editing", { name: short }) }));
+function hold({ patient = "", field = "", short, colour }) {
+  const key = `[data-key="${CSS.escape(field)}"]`;
+  const places = `#patient-${CSS.escape(patient)} > ${key}, #panel[data-patient="${CSS.escape(patient)}"] .value${key}`;
+  for (const cell of document.querySelectorAll(places)) {
+    if (cell.classList.contains("is-editing")) continue;
+    cell.classList.add("is-held");
+    cell.setAttribute("data-person", String(colour));
+    cell.append(Object.assign(document.createElement("span"), { className: "held-tag", textContent: word("editing", { name: short }) }));
+  }
 }
 
 /** @param {string} patient @param {string} field */
 function announce(patient = "", field = "") {
   const body = new URLSearchParams({ patient, field, csrfmiddlewaretoken: csrf() });
-  fetch(`/teams/${team}/presence/`, { method: "POST", body, keepalive: true }).catch(() => {});
+  fetch(`/teams/${team}/presence/`, { method: "POST", body, keepalive: true, headers: { "X-Fragment": "yes" } }).catch(() => {});
 }
 
 on("presence", (told) => {
@@ -56,11 +61,11 @@ on("presence", (told) => {
   showHeld();
 });
 on("row", showHeld);
-on("ordered", showHeld);
+on("fragment", showHeld);
 on("editing", ({ address }) => {
   const [, patient, field] = address.match(/patients\/([^/]+)\/cells\/([^/]+)/) ?? [];
   clearInterval(keeping);
-  keeping = setInterval(() => announce(patient, field), 15_000);
+  keeping = setInterval(() => announce(patient, field), STILL_MS);
 });
 on("edited", () => {
   clearInterval(keeping);

@@ -1,64 +1,68 @@
-/** The team's stream: one per browser, held by one tab, shared with the others; watched, and taken up again. */
+/** The team's stream: watched, and taken up again where it stopped. */
 
-import { on, reach, reached, streamAddress, team, tell } from "./page.js";
-import { ask } from "./net.js";
+import { reach, reached, streamAddress, team, tell } from "./page.js";
+import { leads, onShared, seekLead, share } from "./tabs.js";
 
 const SILENCE_MS = 45_000;
 const STALE_MS = 10_000;
 const LONGEST_WAIT_MS = 30_000;
+const SETTLED_MS = 10_000;
+const EVENTS = ["hello", "frame", "presence", "ping", "resync"];
 
-const others = team ? new BroadcastChannel(`contact-${team}`) : null;
 /** @type {EventSource|null} */
 let source = null;
-let leads = false;
+let openedAt = 0;
 let lastContact = Date.now();
-let broken = false;
-let brokenSince = Date.now();
+let brokenAt = 0;
 let wait = 500;
 let retry = 0;
 
-/** What every tab does with one event of the stream. @param {{name: string, data: string}} message */
-function receive({ name, data }) {
+/** What every tab does with one event of the stream. @param {{name: string, data: string, id: string}} message */
+function receive({ name, data, id }) {
   contact();
   if (name === "frame") {
     const frame = JSON.parse(data);
-    if (frame.number > reached()) tell("stream-frame", frame);
-  } else if (name === "resync") tell("resync");
-  else if (name === "presence") tell("presence", JSON.parse(data));
+    if (frame.number <= reached()) return;
+    tell("stream-frame", frame);
+    reach(frame.number);
+  } else if (name === "resync") {
+    reach(Number(id));
+    tell("resync");
+  } else if (name === "presence") tell("presence", JSON.parse(data));
   else if (name === "hello") tell("hello");
 }
 
 function contact() {
   lastContact = Date.now();
-  broken = false;
+  brokenAt = 0;
   tell("contact", { at: lastContact });
 }
 
 function lose() {
-  if (!broken) brokenSince = lastContact;
-  broken = true;
+  brokenAt ||= Date.now();
 }
-
-/** @param {string} name */
-const forward = (name) => (/** @type {MessageEvent} */ event) => {
-  const message = { name, data: event.data ?? "" };
-  others?.postMessage({ kind: "event", message });
-  receive(message);
-};
 
 function connect() {
   clearTimeout(retry);
   source?.close();
-  source = new EventSource(`${streamAddress}?after=${reached()}`);
-  for (const name of ["hello", "frame", "presence", "ping", "resync"]) source.addEventListener(name, forward(name));
-  source.addEventListener("hello", () => (wait = 500));
-  source.addEventListener("bye", () => again(300 + Math.random() * 700));
-  source.onerror = () => {
+  const opened = new EventSource(`${streamAddress}?after=${reached()}`);
+  source = opened;
+  openedAt = Date.now();
+  for (const name of EVENTS) {
+    opened.addEventListener(name, (/** @type {any} */ event) => {
+      const message = { name, data: event.data ?? "", id: event.lastEventId };
+      share({ kind: "event", message });
+      receive(message);
+    });
+  }
+  opened.addEventListener("bye", () => again(300 + Math.random() * 700));
+  opened.onerror = () => {
     lose();
-    others?.postMessage({ kind: "lost" });
-    if (source?.readyState === EventSource.CLOSED) checkRights();
-    again(wait + Math.random() * wait);
-    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    share({ kind: "lost" });
+    if (opened.readyState === EventSource.CLOSED) refused();
+    // A stream that ends as soon as it opens is no reason to hurry.
+    wait = Date.now() - openedAt > SETTLED_MS ? 500 : Math.min(wait * 2, LONGEST_WAIT_MS);
+    again(wait / 2 + Math.random() * wait);
   };
 }
 
@@ -69,46 +73,50 @@ function again(delay) {
   retry = setTimeout(connect, delay);
 }
 
-/** The server refused: the session or the seat is gone, and the page goes with it. */
-async function checkRights() {
-  const answer = await ask(`/teams/${team}/order/`).catch(() => null);
-  if (answer && [401, 404].includes(answer.status)) location.reload();
+function refused() {
+  tell("refused");
+  share({ kind: "refused" });
+}
+
+function rest() {
+  clearTimeout(retry);
+  source?.close();
+  source = null;
 }
 
 function watch() {
-  if (leads && Date.now() - lastContact > SILENCE_MS) {
-    lose();
-    connect();
-  }
-  if (Date.now() - lastContact > SILENCE_MS) lose();
-  tell("staleness", { stale: broken && Date.now() - brokenSince > STALE_MS, since: brokenSince });
+  const silent = Date.now() - lastContact > SILENCE_MS;
+  if (silent) lose();
+  if (silent && leads() && Date.now() - openedAt > SILENCE_MS) connect();
+  tell("staleness", { stale: brokenAt > 0 && Date.now() - brokenAt > STALE_MS, since: lastContact });
 }
 
 function wake() {
-  if (!leads) others?.postMessage({ kind: "where" });
-  else if (broken || source?.readyState !== EventSource.OPEN) connect();
+  if (!leads()) share({ kind: "where" });
+  else if (brokenAt || source?.readyState !== EventSource.OPEN || Date.now() - lastContact > SILENCE_MS / 2) connect();
 }
 
-others?.addEventListener("message", ({ data }) => {
-  if (data.kind === "event") receive(data.message);
-  else if (data.kind === "lost") lose();
-  else if (data.kind === "where" && leads) others.postMessage({ kind: "at", number: reached(), broken });
-  else if (data.kind === "at" && !leads) {
-    if (!data.broken) contact();
-    if (data.number > reached()) tell("resync");
+/** @param {any} message */
+function hear(message) {
+  if (message.kind === "event") receive(message.message);
+  else if (message.kind === "lost") lose();
+  else if (message.kind === "refused") tell("refused");
+  else if (message.kind === "where" && leads()) share({ kind: "at", number: reached(), broken: brokenAt > 0 });
+  else if (message.kind === "at" && !leads()) {
+    if (!message.broken) contact();
+    if (message.number <= reached()) return;
+    reach(message.number);
+    tell("resync");
   }
-});
+}
 
 if (team) {
-  on("stream-frame", (frame) => reach(frame.number - 1));
-  others?.postMessage({ kind: "where" });
-  navigator.locks.request(`contact-${team}`, () => {
-    leads = true;
-    connect();
-    return new Promise(() => {});
-  });
+  onShared(hear);
+  share({ kind: "where" });
+  seekLead(connect, rest);
   setInterval(watch, 1000);
   for (const name of ["online", "pageshow"]) window.addEventListener(name, wake);
   window.addEventListener("offline", lose);
+  document.addEventListener("resume", wake);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
 }

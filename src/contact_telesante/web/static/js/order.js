@@ -1,0 +1,130 @@
+/** The board as a whole: rows that arrive find their place, the rest moves only when asked, and all of it is fetched again. */
+
+import { ask, askUntilAnswered, parse } from "./net.js";
+import { leave, on, tell } from "./page.js";
+import { depart, isHere, patch } from "./rows.js";
+
+const region = () => /** @type {HTMLElement|null} */ (document.getElementById("board-region"));
+const body = () => /** @type {HTMLElement} */ (document.getElementById("rows"));
+const present = () => /** @type {HTMLElement[]} */ ([...(document.getElementById("rows")?.children ?? [])]);
+/** @param {Element} row */
+const numberOf = (row) => Number(/** @type {HTMLElement} */ (row).dataset.number);
+
+/** Rows that came by a frame and have no place yet. @type {Map<string, HTMLElement>} */
+const homeless = new Map();
+let arriving = 0;
+
+/** What the server says of the order now; null without network. @returns {Promise<{number: number, ids: string[]}|null>} */
+export async function askOrder() {
+  const answer = await ask(region()?.dataset.order + location.search).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
+/** Rows that wait enter after whoever precedes them; a patient is never unseen for want of an order. */
+async function house() {
+  arriving = 0;
+  const told = await askOrder();
+  const ids = told?.ids.map((id) => `patient-${id}`) ?? [];
+  for (const [id, row] of homeless) {
+    homeless.delete(id);
+    if (document.getElementById(id) || !isHere(id, numberOf(row))) continue;
+    enter(row, ids.slice(0, Math.max(ids.indexOf(id), 0)).reverse(), ids.includes(id));
+    tell("row", { row });
+  }
+  tell("rows");
+  tell("ordered", { certain: false });
+}
+
+/** @param {HTMLElement} row @param {string[]} before nearest first @param {boolean} placed */
+function enter(row, before, placed) {
+  const previous = before.map((id) => document.getElementById(id)).find((one) => one?.parentElement === body());
+  if (previous) previous.after(row);
+  else if (placed) body().prepend(row);
+  else body().append(row);
+}
+
+/** The reader asked: every row where the server says, moving none that already stands right. @param {{number: number, ids: string[]}} told */
+export function sortAgain({ ids }) {
+  const known = ids.map((id) => document.getElementById(`patient-${id}`)).filter((row) => row !== null);
+  settle(known);
+  tell("rows");
+  tell("ordered", { certain: true });
+}
+
+/** @param {HTMLElement[]} wanted */
+function settle(wanted) {
+  let next = body().firstElementChild;
+  for (const row of wanted) {
+    if (row === next) next = next.nextElementSibling;
+    else body().insertBefore(row, next);
+  }
+}
+
+/** @type {Promise<void>|null} */
+let fetching = null;
+let wanted = { owed: false, whole: false, sorted: false };
+
+/**
+ * Fetch the board again and bring the page to it in place: focus, scroll and the open editor stay.
+ * @param {{whole?: boolean, sorted?: boolean}} how `whole`: with its cues; `sorted`: into its new order
+ */
+export function refetch({ whole = false, sorted = false } = {}) {
+  wanted = { owed: true, whole: wanted.whole || whole, sorted: wanted.sorted || sorted };
+  fetching ??= catchUp().finally(() => (fetching = null));
+  return fetching;
+}
+
+async function catchUp() {
+  while (wanted.owed && region()) {
+    const { whole, sorted } = wanted;
+    wanted = { owed: false, whole: false, sorted: false };
+    const answer = await askUntilAnswered(location.pathname.replace(/patients\/.*/, "") + location.search, { whole });
+    if (answer.ok) adopt(parse(await answer.text()), sorted);
+    else if ([401, 404].includes(answer.status)) tell("refused");
+  }
+}
+
+/** @param {DocumentFragment} page @param {boolean} sorted */
+function adopt(page, sorted) {
+  const place = region();
+  const fresh = /** @type {HTMLElement|null} */ (page.querySelector("#board-region"));
+  if (!place || !fresh) return;
+  if (place.dataset.write !== fresh.dataset.write) leave();
+  const number = Number(fresh.dataset.number);
+  const anyway = place.dataset.version !== fresh.dataset.version;
+  const rows = /** @type {HTMLElement[]} */ ([...fresh.querySelectorAll("#rows > tr")]).filter((row) => isHere(row.id, number));
+  const ids = rows.map((row) => row.id);
+  const kept = new Set(ids);
+  for (const row of present()) if (!kept.has(row.id) && numberOf(row) <= number) depart(row);
+  rows.forEach((row, index) => {
+    const old = document.getElementById(row.id);
+    if (old) patch(old, row, { anyway });
+    else enter(row, sorted ? [] : ids.slice(0, index).reverse(), true);
+  });
+  for (const part of ["thead", "[data-empty]"]) swap(place.querySelector(part), fresh.querySelector(part));
+  for (const name of ["data-number", "data-version"]) place.setAttribute(name, fresh.getAttribute(name) ?? "");
+  const strip = page.querySelector(".cue-strip");
+  if (strip) tell("chips", { strip });
+  if (sorted) settle(/** @type {HTMLElement[]} */ (ids.map((id) => document.getElementById(id))));
+  tell("rows");
+  tell("ordered", { certain: sorted });
+}
+
+/** @param {Element|null} old @param {Element|null} fresh */
+function swap(old, fresh) {
+  if (!old || !fresh) return;
+  const key = old.contains(document.activeElement) ? document.activeElement?.closest("th")?.dataset.key : "";
+  old.replaceWith(fresh);
+  if (key) /** @type {HTMLElement|null} */ (fresh.querySelector(`th[data-key="${CSS.escape(key)}"] a`))?.focus({ preventScroll: true });
+}
+
+on("arrival", ({ row }) => {
+  homeless.set(row.id, row);
+  arriving ||= setTimeout(house, 30 + Math.random() * 150);
+});
+on("refetch", () => setTimeout(() => refetch({ whole: true }), Math.random() * 300));
+on("resync", () => refetch({ whole: true }));
+on("new-day", () => {
+  region()?.removeAttribute("data-version"); // ages change in rows whose number does not
+  refetch({ whole: true });
+});

@@ -1,0 +1,17 @@
+"""Every command is on the operators' pages, and says what it does."""
+
+from pathlib import Path
+
+import pytest
+
+from contact_telesante.cli import app, token
+
+PAGES = "".join(page.read_text() for page in (Path(__file__).parents[2] / "docs" / "operate").glob("*.md"))
+COMMANDS = {command.name: command.callback for command in app.registered_commands if not command.hidden}
+COMMANDS |= {f"token {command.name}": command.callback for command in token.app.registered_commands}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_documented(name):
+    assert f"contact-telesante {name}" in PAGES or f"`{name}" in PAGES
+    assert COMMANDS[name].__doc__

@@ -29,7 +29,9 @@ LIBRARIES = ("Django", "granian", "a2wsgi", "psycopg", "uvloop", "embedded-postg
 
 
 def main(
-    names: Annotated[list[str] | None, typer.Argument(help=f"Among {', '.join(NAMES)}; all when none is given.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help=f"Among {', '.join(NAMES)}; all when none is given.")
+    ] = None,
     *,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer repetitions, under 90 s.")] = False,
     full: Annotated[bool, typer.Option("--statements", help="Print the SQL statements that were counted.")] = False,
@@ -96,7 +98,9 @@ def _keep(told: dict[str, list[Figure]], machine: dict[str, object]) -> Path:
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.json"
     figures = {name: [asdict(each) | {"verdict": each.verdict} for each in each_of] for name, each_of in told.items()}
-    file.write_text(json.dumps({"machine": machine, "figures": figures}, ensure_ascii=False, indent=1), encoding="utf-8")
+    file.write_text(
+        json.dumps({"machine": machine, "figures": figures}, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import psycopg
 
-from bench.http import Client
+from bench.client import Client
 from bench.processes import tree
 from contact_telesante.cli import start, supervisor
 from contact_telesante.config import database, embedded

@@ -116,9 +116,7 @@ async def _listen() -> None:
         head = f"GET {path} HTTP/1.1\r\nHost: localhost:{asked['port']}\r\nAuthorization: {authorization}\r\n\r\n"
         async with turns:
             hello = loop.create_future()
-            await loop.create_connection(
-                lambda: Reader(head.encode(), arrivals, hello), "127.0.0.1", asked["port"]
-            )
+            await loop.create_connection(lambda: Reader(head.encode(), arrivals, hello), "127.0.0.1", asked["port"])
             await hello
 
     async with asyncio.timeout(LONGEST_OPENING):

@@ -89,10 +89,10 @@ def patients_of(admin: psycopg.Connection, team_id: UUID, count: int) -> list[tu
 
 
 def widen(admin: psycopg.Connection, team_id: UUID) -> Sequence[str]:
-    """Show the first 20 fields that hold something as columns; their keys."""
+    """Show the 20 fields that most patients have as columns, and empty every other; their keys."""
     with scope(House(team_id)):
         document = Board.objects.get(team_id=team_id).document
-    held = "select key, count(*) from board_patient, jsonb_object_keys(\"values\") key where team_id = %s group by key"
+    held = 'select key, count(*) from board_patient, jsonb_object_keys("values") key where team_id = %s group by key'
     filled = dict(admin.execute(held, [team_id]).fetchall())
     fields = [field for field in document["fields"] if field["key"] not in {"last_name", "first_name"}]
     shown = {field["key"] for field in sorted(fields, key=lambda field: -filled.get(field["key"], 0))[:COLUMNS]}
@@ -101,6 +101,14 @@ def widen(admin: psycopg.Connection, team_id: UUID) -> Sequence[str]:
         field["pinned"] = False
     DEFINITION.validate_python(document)
     admin.execute("update board_board set document = %s where team_id = %s", [Jsonb(document), team_id])
+    keep = [*shown, "last_name", "first_name"]
+    admin.execute(
+        """update board_patient set
+          "values" = (select jsonb_object_agg(key, value) from jsonb_each("values") where key = any(%(keep)s)),
+          stamps = (select jsonb_object_agg(key, value) from jsonb_each(stamps) where key = any(%(keep)s))
+        where team_id = %(team)s""",
+        {"keep": keep, "team": team_id},
+    )
     turn_over(admin, team_id)
     return sorted(shown)
 

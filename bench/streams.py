@@ -71,7 +71,10 @@ async def _run(
     house: House, writer: ApiWriter, receivers: int, events: int, pause: float, after: int | None = None
 ) -> Run:
     server, before = house.server(), resident_bytes(house.server())
-    address, people = f"/live/{writer.slug}/?after={max(writer.bases.values()) if after is None else after}", len(house.tokens)
+    address, people = (
+        f"/live/{writer.slug}/?after={max(writer.bases.values()) if after is None else after}",
+        len(house.tokens),
+    )
     wanted = [(address, f"Bearer {house.tokens[turn % people]}") for turn in range(receivers)]
     async with listening(house.port, wanted) as streams:
         await asyncio.sleep(SETTLING)
@@ -104,7 +107,13 @@ def _figures(run: Run, first: list[float], last: list[float], cpu: float) -> lis
         1000: [slowest(50, None), slowest(99, 150)],
     }[many]
     figures = [
-        Figure(f"{many:,} streams, first, p50", ms(percentile(run.latencies(min), 50)), "ms", None, ms(percentile(first, 50))),
+        Figure(
+            f"{many:,} streams, first, p50",
+            ms(percentile(run.latencies(min), 50)),
+            "ms",
+            None,
+            ms(percentile(first, 50)),
+        ),
         *told,
         Figure(f"{many:,} streams, lost", run.lost, "", 0, 0),
         Figure(f"{many:,} streams, repeated", run.arrivals.repeated, "", 0, 0),

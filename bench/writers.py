@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from bench.http import Answer, Client
+from bench.client import Answer, Client
 
 SCORES = itertools.cycle(range(6, 24))
 

@@ -2,7 +2,7 @@
 
 import json
 
-from contact_telesante.api.frames import ApiRenderer, refusal
+from contact_telesante.api.frames import ApiRenderer
 from contact_telesante.board.actions import change_cells, deactivate_patient
 from contact_telesante.live.frames import Here
 from tests import make
@@ -60,4 +60,4 @@ def test_frames_cost_the_same_whatever_their_number(
 
 
 def test_a_refused_stream_says_so_as_a_problem():
-    assert {"status": 404, "code": "not_found"}.items() <= json.loads(refusal(404)).items()
+    assert {"status": 404, "code": "not_found"}.items() <= json.loads(ApiRenderer().refusal(404)[1]).items()

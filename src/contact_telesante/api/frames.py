@@ -28,10 +28,9 @@ class ApiRenderer:
         """Nothing: programs are not told who looks."""
         return b""
 
-
-def refusal(status: int) -> bytes:
-    """The body, as problem+json, of a stream refused with that status; in the current language."""
-    return encoded(document(code_of_status(status)))
+    def refusal(self, status: int) -> tuple[bytes, bytes]:
+        """The problem document of a stream refused with that status, in the current language."""
+        return b"application/problem+json", encoded(document(code_of_status(status)))
 
 
 def _event(line: Line, data: bytes) -> bytes:

@@ -35,6 +35,9 @@ from contact_telesante.teams import rules as rights
 from contact_telesante.teams.actions import move_version
 from contact_telesante.teams.seats import House, Seat
 
+EVALUATED = ("cues", "cues_due_at")
+TOUCHED = ("number", "updated_at", "updated_by_id")
+
 
 @dataclass(frozen=True, slots=True)
 class Clash:
@@ -81,6 +84,7 @@ def adopt_board(*, by: Seat | House, template: str) -> Board:
         document=DEFINITION.dump_python(definition, mode="json"),
         by_id=by.user_id,
     )
+    queries.patients_of(by).filter(status=Patient.Status.ACTIVE).update(cues_due_at=clock.now())
     move_version(by)
     return board
 
@@ -182,25 +186,26 @@ def reactivate_patient(*, by: Seat, patient_id: UUID) -> Patient:
 
 @action
 def turn_cues(*, by: House, patient_id: UUID) -> Patient | None:
-    """Evaluate one active patient's cues again, because time passed; None when nothing turned."""
+    """Evaluate one active patient's cues again, because time passed; None when none turned."""
     patient = queries.patients_of(by).select_for_update().filter(pk=patient_id, status=Patient.Status.ACTIVE).first()
     if patient is None:
         return None
     before = list(patient.cues)
     _evaluate(patient, by, queries.definition_of(by))
+    patient.save(update_fields=EVALUATED)
     on = tuple(key for key in patient.cues if key not in before)
     off = tuple(key for key in before if key not in patient.cues)
     if not on and not off:
         return None
     patient.touch(record(CuesTurned(patient_id=patient.pk, on=on, off=off), by=by))
-    patient.save(update_fields=["cues", "number"])
+    patient.save(update_fields=["number"])
     return patient
 
 
 def _write(patient: Patient, changes: Mapping[str, Change], entry: Entry, by: Seat, definition: Definition) -> Patient:
     patient.write(changes, entry=entry)
     _evaluate(patient, by, definition)
-    patient.save(update_fields=["values", "stamps", "cues", "number", "updated_at", "updated_by_id"])
+    patient.save(update_fields=["values", "stamps", *EVALUATED, *TOUCHED])
     return patient
 
 
@@ -208,13 +213,14 @@ def _move(patient: Patient, status: Patient.Status, reason: str, day: date, entr
     patient.status, patient.status_reason, patient.status_date = status, reason, day
     patient.touch(entry)
     patient.save(
-        update_fields=["status", "status_reason", "status_date", "cues", "number", "updated_at", "updated_by_id"]
+        update_fields=["status", "status_reason", "status_date", *EVALUATED, *TOUCHED]
     )
     return patient
 
 
 def _evaluate(patient: Patient, by: Seat | House, definition: Definition) -> None:
-    patient.cues = cues.evaluate(definition, queries.row_of(patient, by))
+    row = queries.row_of(patient, by)
+    patient.cues, patient.cues_due_at = cues.evaluate(definition, row), cues.next_change(definition, row)
 
 
 def _require_active(patient: Patient) -> None:

@@ -6,8 +6,6 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from contact_telesante.board import actions, queries
-from contact_telesante.board.models import Patient
-from contact_telesante.board.rules import cues
 from contact_telesante.journal import queries as journal
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams.seats import House
@@ -28,12 +26,8 @@ def turn_all_cues(timestamp: int) -> None:
 
 
 def turn_cues_of_team(team_id: UUID) -> int:
-    """Evaluate the cues of a team's active patients at this instant; how many patients changed."""
+    """Evaluate the cues that time may have turned by this instant; how many patients changed."""
     house = House(team_id)
     with scope(house):
-        due = [p.pk for p in queries.patients_of(house).filter(status="active") if _turned(house, p)]
+        due = queries.patients_with_cues_due(house)
     return sum(actions.turn_cues(by=house, patient_id=patient_id) is not None for patient_id in due)
-
-
-def _turned(house: House, patient: Patient) -> bool:
-    return bool(patient.cues != cues.evaluate(queries.definition_of(house), queries.row_of(patient, house)))

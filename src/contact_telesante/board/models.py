@@ -68,7 +68,8 @@ class Patient(models.Model):
     """A row: the values of its cells, and who last wrote each.
 
     `values` is {field key: value}, an empty cell absent. `stamps` is {field key: [number, user id, ISO instant]}.
-    `number` is that of the last journal entry about the patient, `cues` the keys that hold since then.
+    `number` is that of the last journal entry about the patient, `cues` the keys that hold since then, and
+    `cues_due_at` the first instant at which time alone may turn one.
     """
 
     class Status(models.TextChoices):
@@ -83,6 +84,7 @@ class Patient(models.Model):
     values = models.JSONField(default=dict)
     stamps = models.JSONField(default=dict)
     cues = models.JSONField(default=list)
+    cues_due_at = models.DateTimeField(null=True)
     number = models.BigIntegerField()
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
@@ -97,7 +99,10 @@ class Patient(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["team", "id"], name="board_patient_of_team"),)
-        indexes = (models.Index(fields=["team", "status"], name="board_patient_of_status"),)
+        indexes = (
+            models.Index(fields=["team", "status"], name="board_patient_of_status"),
+            models.Index(fields=["team", "cues_due_at"], name="board_patient_cues_due"),
+        )
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -75,6 +75,12 @@ def patients_listed(seat: Seat, *, status: str = "active", search: str = "", sor
     return ordered(found, seat, definition_of(seat), sort, people=context_of(seat).members)
 
 
+def patients_with_cues_due(actor: TeamActor) -> list[UUID]:
+    """The ids of the active patients on whom time may have turned a cue."""
+    due = patients_of(actor).filter(status=Patient.Status.ACTIVE, cues_due_at__lte=clock.now())
+    return list(due.values_list("pk", flat=True))
+
+
 def duplicates_of(seat: Seat, values: Mapping[str, object]) -> list[Patient]:
     """The team's patients who may be the same person: by health insurance number, else by record number in the
     same facility, else by name and birth date. At most five, active first.

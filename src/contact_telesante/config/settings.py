@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "contact_telesante.web.middleware.SecurityHeaders",
+    "contact_telesante.api.middleware.Problems",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "contact_telesante.web.middleware.Compress",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -106,7 +107,12 @@ if TRUSTED_PROXY:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "contact_telesante.config.logs.Formatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"contact_telesante": {"level": "INFO"}, "django.request": {"level": "ERROR"}},

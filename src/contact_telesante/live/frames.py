@@ -18,10 +18,14 @@ class Medium:
 
 
 class Renderer(Protocol):
-    """Turns journal entries into frames, once for each audience. Runs in a thread, inside no scope."""
+    """Turns journal entries into frames, once for each audience. Runs in a thread; opens the scope it needs."""
 
     def entries(self, team_id: UUID, audience: Audience, entries: Sequence[Entry]) -> bytes:
         """The server-sent events of those entries, in order; empty when the audience sees nothing of them."""
+        ...
+
+    def refusal(self, status: int) -> tuple[bytes, bytes]:
+        """(content type, body) of a stream refused with that status."""
         ...
 
     def presence(self, team_id: UUID, audience: Audience, here: "Sequence[Here]") -> bytes:

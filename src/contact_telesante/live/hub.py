@@ -5,12 +5,13 @@ import logging
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from uuid import UUID
 
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.models import Entry
 from contact_telesante.kernel.scopes import scope
-from contact_telesante.live.frames import Medium, event
+from contact_telesante.live.frames import Here, Medium, event
 from contact_telesante.live.presence import Presence
 from contact_telesante.live.threads import in_thread
 from contact_telesante.teams.events import MemberChanged, MemberLeft
@@ -22,6 +23,13 @@ FURTHEST_BEHIND = 1000
 BATCH = 200
 QUEUE_FRAMES = 256
 QUEUE_BYTES = 1_000_000
+KEPT_MISSED = 8
+PRESENCE_PAUSE = 0.1  # seconds in which words about people are gathered, longer the more there are to tell
+PRESENCE_PAUSE_BY_STREAM = 0.002
+
+Ear: TypeAlias = tuple[Medium, Audience]
+"""What frames are made for: the medium, and what its reader may see."""
+Frames: TypeAlias = dict[Ear, bytes]
 
 
 @dataclass(eq=False, slots=True)
@@ -38,7 +46,7 @@ class Stream:
     closing: bool = False
 
     @property
-    def audience(self) -> tuple[Medium, Audience]:
+    def audience(self) -> Ear:
         """What its frames are made for."""
         return self.medium, self.seat.audience
 
@@ -86,20 +94,37 @@ class Room:
     presence: Presence = field(default_factory=Presence)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     behind: bool = False
+    telling: bool = False
+    missed: dict[tuple[Ear, int, int], bytes] = field(default_factory=dict)
+    told: dict[Ear, tuple[tuple[Here, ...], bytes]] = field(default_factory=dict)
 
     async def join(self, stream: Stream) -> None:
-        """Let a stream in: first what it missed, then everything as it comes, nothing twice and nothing lost."""
+        """Let a stream in: first what it missed, then everything as it comes, nothing twice and nothing lost.
+
+        A stream that missed nothing waits for nothing: a thousand that come at once must not hold up an edit.
+        """
         async with self.lock:
-            await self._pump()
+            if not self.streams or stream.number > self.number:
+                await self._pump()
             missed = self.number - stream.number
             if missed < 0 or missed > FURTHEST_BEHIND:
                 stream.put(event("resync", number=self.number))
             elif missed:
-                entries, _left = await in_thread(_read, self.team_id, stream.number, FURTHEST_BEHIND)
-                entries = [entry for entry in entries if entry.number <= self.number]
-                stream.put(await in_thread(stream.medium.renderer.entries, self.team_id, stream.seat.audience, entries))
+                stream.put(await self._missed(stream))
             stream.number = self.number
             self.streams.add(stream)
+
+    async def _missed(self, stream: Stream) -> bytes:
+        """The frames between the stream's number and the room's, made once for all those who come back together."""
+        asked = (stream.audience, stream.number, self.number)
+        if asked not in self.missed:
+            if len(self.missed) >= KEPT_MISSED:
+                self.missed.clear()
+            _entries, _more, frames = await in_thread(
+                _frames, self.team_id, stream.number, FURTHEST_BEHIND, {stream.audience}, upto=self.number
+            )
+            self.missed[asked] = frames.get(stream.audience, b"")
+        return self.missed[asked]
 
     async def catch_up(self) -> None:
         """Send what the journal holds beyond the room's number; rings that come meanwhile ride along."""
@@ -111,26 +136,23 @@ class Room:
             await self._pump()
 
     async def _pump(self) -> None:
-        if self.number < 0:
-            self.number = await in_thread(_head, self.team_id)
-        more = True
-        while more and self.streams:
-            entries, more = await in_thread(_read, self.team_id, self.number, BATCH)
-            if entries:
-                await self._send(entries)
-                self.number = entries[-1].number
         if not self.streams:
             self.number = await in_thread(_head, self.team_id)
+            return
+        more = True
+        while more and self.streams:
+            audiences = {stream.audience for stream in self.streams}
+            entries, more, frames = await in_thread(_frames, self.team_id, self.number, BATCH, audiences)
+            if entries:
+                self._send(entries, frames)
 
-    async def _send(self, entries: list[Entry]) -> None:
-        audiences = {stream.audience for stream in self.streams}
-        frames = {
-            (medium, audience): await in_thread(medium.renderer.entries, self.team_id, audience, entries)
-            for medium, audience in audiences
-        }
+    def _send(self, entries: list[Entry], frames: Frames) -> None:
+        self.number = entries[-1].number
+        self.missed.clear()
+        self.told.clear()
         for stream in self.streams:
             stream.put(frames.get(stream.audience, b""))
-            stream.number = entries[-1].number
+            stream.number = self.number
         self._close_changed(entries)
 
     def _close_changed(self, entries: Iterable[Entry]) -> None:
@@ -142,13 +164,27 @@ class Room:
                         stream.close(event("bye", retry_ms=500))
 
     async def tell_presence(self) -> None:
-        """Send every stream the present list of people."""
-        here = self.presence.here()
-        for medium, audience in {stream.audience for stream in self.streams}:
-            frame = await in_thread(medium.renderer.presence, self.team_id, audience, here)
+        """Send every stream the present list of people; words that come close together are told once."""
+        if self.telling:
+            return
+        self.telling = True
+        await asyncio.sleep(PRESENCE_PAUSE + len(self.streams) * PRESENCE_PAUSE_BY_STREAM)
+        self.telling = False
+        for audience in {stream.audience for stream in self.streams}:
+            frame = await self.present(audience)
             for stream in self.streams:
-                if stream.audience == (medium, audience):
+                if stream.audience == audience:
                     stream.put(frame)
+
+    async def present(self, audience: Ear) -> bytes:
+        """The event that tells who is here; made once while nothing changes."""
+        here = tuple(self.presence.here())
+        if (kept := self.told.get(audience)) and kept[0] == here:
+            return kept[1]
+        medium, seen = audience
+        frame = await in_thread(medium.renderer.presence, self.team_id, seen, here)
+        self.told[audience] = here, frame
+        return frame
 
 
 class Hub:
@@ -170,6 +206,11 @@ class Hub:
         if not room.streams and not room.lock.locked():
             del self.rooms[room.team_id]
 
+    def hears(self, seat: Seat) -> bool:
+        """Whether that person still has a stream of that team on this node."""
+        room = self.rooms.get(seat.team_id)
+        return room is not None and any(stream.seat.user_id == seat.user_id for stream in room.streams)
+
     def streams(self) -> list[Stream]:
         """Every open stream of this node."""
         return [stream for room in self.rooms.values() for stream in room.streams]
@@ -181,8 +222,13 @@ def _head(team_id: UUID) -> int:
         return journal.number_of(house)
 
 
-def _read(team_id: UUID, after: int, limit: int) -> tuple[list[Entry], bool]:
+def _frames(
+    team_id: UUID, after: int, limit: int, audiences: set[Ear], *, upto: int | None = None
+) -> tuple[list[Entry], bool, Frames]:
+    """At most `limit` entries after a number, whether there may be more, and their frames for each audience."""
     house = House(team_id)
     with scope(house):
-        entries = journal.entries_after(house, after, limit)
-    return entries, len(entries) == limit
+        read = journal.entries_after(house, after, limit)
+        entries = [entry for entry in read if upto is None or entry.number <= upto]
+        frames = {ear: ear[0].renderer.entries(team_id, ear[1], entries) for ear in audiences} if entries else {}
+    return entries, len(read) == limit, frames

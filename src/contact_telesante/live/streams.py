@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -73,29 +74,31 @@ class Streams:
         try:
             stream = await in_thread(_open, slug, medium, scope_)
         except Refused as refused:
-            await _refuse(send, refused.status)
+            await _refuse(send, refused.status, *medium.renderer.refusal(refused.status))
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         gone = asyncio.create_task(_until_gone(receive))
+        gone.add_done_callback(lambda _gone: stream.close())
         try:
             await self._run(stream, gone, send)
         finally:
             gone.cancel()
             self.hub.leave(stream)
-            presence.tell(stream.seat.team_id, stream.seat.user_id, "gone")
+            if not self.hub.hears(stream.seat):
+                presence.tell(stream.seat.team_id, stream.seat.user_id, "gone")
             await in_thread(_record, Act.STREAM_CLOSED, stream, scope_)
 
     async def _run(self, stream: Stream, gone: "asyncio.Task[None]", send: Send) -> None:
-        room = self.hub.room(stream.seat.team_id)
         await _write(send, event("hello", f'{{"number": {stream.number}}}', retry_ms=1000))
+        room = self.hub.room(stream.seat.team_id)  # here and not before: an empty room is forgotten between two awaits
         await room.join(stream)
         presence.tell(stream.seat.team_id, stream.seat.user_id, "here")
-        stream.put(
-            await in_thread(stream.medium.renderer.presence, room.team_id, stream.seat.audience, room.presence.here())
-        )
+        stream.put(await room.present(stream.audience))
         end = asyncio.get_running_loop().time() + random.uniform(SHORTEST_LIFE, LONGEST_LIFE)  # noqa: S311
         while not gone.done():
             frames = await stream.take(PING_SECONDS)
+            if gone.done():
+                return
             await _write(send, frames or event("ping"))
             if stream.closing or asyncio.get_running_loop().time() > end:
                 break
@@ -179,6 +182,9 @@ async def _write(send: Send, frames: bytes) -> None:
     await send({"type": "http.response.body", "body": frames, "more_body": True})
 
 
-async def _refuse(send: Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"cache-control", b"no-store")]})
-    await send({"type": "http.response.body", "body": b""})
+async def _refuse(send: Send, status: int, content_type: bytes, body: bytes) -> None:
+    headers = [(b"cache-control", b"no-store"), (b"content-type", content_type)]
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ("values", models.JSONField(default=dict)),
                 ("stamps", models.JSONField(default=dict)),
                 ("cues", models.JSONField(default=list)),
+                ("cues_due_at", models.DateTimeField(null=True)),
                 ("number", models.BigIntegerField()),
                 ("created_at", models.DateTimeField(default=contact_telesante.kernel.clock.now)),
                 ("updated_at", models.DateTimeField(default=contact_telesante.kernel.clock.now)),
@@ -130,7 +131,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["team", "status"], name="board_patient_of_status")],
+                "indexes": [
+                    models.Index(fields=["team", "status"], name="board_patient_of_status"),
+                    models.Index(fields=["team", "cues_due_at"], name="board_patient_cues_due"),
+                ],
                 "constraints": [models.UniqueConstraint(fields=("team", "id"), name="board_patient_of_team")],
             },
         ),

@@ -19,7 +19,7 @@ from contact_telesante.board.rules.predicates import fields_of
 from contact_telesante.board.rules.values import Context
 from contact_telesante.teams.queries import Colleague
 from contact_telesante.teams.seats import Audience
-from contact_telesante.web.board.wording import left_unsaid, listed
+from contact_telesante.web.board.wording import asked, left_unsaid, listed, nothing
 
 if TYPE_CHECKING:
     from django.template.backends.base import _EngineTemplate
@@ -31,7 +31,8 @@ SAFETY: Final = frozenset({"allergies", "nim"})
 ON_CARD: Final = {"priorite": "top", "precautions": "badge", "braden": "badge", "consigne": "badge", "resp": "end"}
 NOTHING: Final = frozenset({"aucun", "aucune", "rien"})
 """Options that say there is nothing: quiet; what departs from them is said aloud."""
-DASHED: Final = frozenset({"precautions", "demande"})
+REQUEST: Final = "demande"
+DASHED: Final = frozenset({"precautions", REQUEST})
 """Columns where nothing is a dash for the eye, its words for a screen reader."""
 UNKNOWN: Final = "nd"
 FITS: Final = 14
@@ -97,8 +98,9 @@ class Cell:
         """Everything the cell says, when the board may show less of it."""
         if self.kind in {"none", "person", "yesno", "dash"} and not self.cue:
             return ""
-        whole = self.text == self.shown and len(self.text + self.below) <= FITS and not self.cue
-        return "" if whole else " · ".join(part for part in (self.shown, self.below, self.cue) if part)
+        added = self.cue if self.added else ""
+        whole = self.text.lower() == self.shown.lower() and len(self.text + self.below) <= FITS and not added
+        return "" if whole else " · ".join(part for part in (self.shown, self.below, added) if part)
 
     @cached_property
     def markup(self) -> SafeString:
@@ -135,11 +137,13 @@ class Reader:
         """One cell of a patient, with the cue that holds on it. Equal cells are the same object."""
         value = self.value(field, patient)
         below = self.visible.get(field.below)
-        second = self.shown(below, patient) if below else ""
-        key = (field.key, repr(value), second, cue.key if cue else "")
-        if key not in self._made:
-            self._made[key] = self._make(field, value, self.shown(field, patient), second, cue)
-        return self._made[key]
+        second = self.value(below, patient) if below else None
+        key = (field.key, repr(value), repr(second), cue.key if cue else "")
+        cell = self._made.get(key)
+        if cell is None:
+            shown, said = self.shown(field, patient), self.shown(below, patient) if below else ""
+            cell = self._made[key] = self._make(field, value, shown, said, cue)
+        return cell
 
     def value(self, field: Field, patient: Patient) -> Json:
         """The stored value, or the computed one."""
@@ -156,7 +160,11 @@ class Reader:
         added = left_unsaid(words, label, shown)
         text = listed([self.word(option.label) for option in options]) if options else shown
         second, hidden, at = added or below, "", _moment(field, value)
-        if at and added:
+        if kind == "quiet":
+            text = nothing(text)
+        elif field.key == REQUEST and kind == "badge" and not second:
+            text, second = asked(shown)
+        elif at and added:
             text, second = added, below
         elif cue and any(option.id == UNKNOWN for option in options):
             text, second = left_unsaid(words, label) or words, below

@@ -8,7 +8,9 @@ from contact_telesante.kernel.text import fold
 DASH: Final = re.compile(r"\s+—\s+")
 ASIDE: Final = re.compile(r"\s*\([^)]*\)")
 DOUBT: Final = re.compile(r"^(?:Suspicion de|Suspicion d’|Suspected)\s*")
+NONE: Final = re.compile(r"Aucune?\b|None\b")
 COMPLEMENT: Final = re.compile(r" (?:de|du|des|of) .*| d’.*")
+ADDRESSED: Final = re.compile(r" (?=(?:de|du|au|aux|à|to) )")
 WORD: Final = re.compile(r"[^\W_]{3,}")
 CODE: Final = re.compile(r"\w{1,2}|[IVX]+")
 STEM: Final = 5
@@ -20,6 +22,21 @@ def brief(label: str) -> str:
     """An option in few words: « B » of « B — Prolonger la vie… », « À exécuter » of « Répondu — à exécuter »."""
     head, *tail = DASH.split(ASIDE.sub("", label), maxsplit=1)
     return head if not tail or CODE.fullmatch(head) else capital(tail[0])
+
+
+def nothing(label: str) -> str:
+    """« Aucune » of « Aucune connue »."""
+    found = NONE.match(label)
+    return found[0] if found else label
+
+
+def asked(label: str) -> tuple[str, str]:
+    """A request in two lines: « Question » and « Au médecin », « À exécuter » and « Répondu »."""
+    done, *todo = DASH.split(label, maxsplit=1)
+    if todo:
+        return capital(todo[0]), done
+    head, *rest = ADDRESSED.split(label, maxsplit=1)
+    return head, capital(rest[0]) if rest else ""
 
 
 def listed(labels: list[str]) -> str:

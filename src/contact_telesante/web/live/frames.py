@@ -48,6 +48,11 @@ class PageRenderer:
             drawn = rows.rendered(patient for patient in patients.values() if patient.is_active)
         return b"".join(_frame(entry, rows, patients, drawn if entry.number in latest else {}) for entry in entries)
 
+    def refusal(self, status: int) -> tuple[bytes, bytes]:
+        """Nothing to read: a browser's stream sees no body, its page asks again and is told there."""
+        del status
+        return b"text/plain", b""
+
     def presence(self, team_id: UUID, audience: Audience, here: Sequence[Here]) -> bytes:
         """Who is here and which cell they edit, among the cells that the audience sees."""
         house = House(team_id)

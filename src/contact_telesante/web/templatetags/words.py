@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from contact_telesante.board.definition import SEVERITIES, Text
@@ -22,6 +22,7 @@ from contact_telesante.web.words import OFFICES, ROLES, SCRIPT_WORDS, clock_time
 
 if TYPE_CHECKING:
     from contact_telesante.identity.models import User
+    from contact_telesante.web.board.cells import Cell
     from contact_telesante.web.board.pages import Chip, Section
 
 register = template.Library()
@@ -64,7 +65,8 @@ def day(value: date) -> SafeString:
 def hour(at: datetime, zone: ZoneInfo) -> SafeString:
     """The hour of an instant under its day's title; the exact instant on hover. Not a `<time>`: scripts add its day."""
     local = at.astimezone(zone)
-    return format_html('<span class="hour" title="{:%Y-%m-%d}, {}">{}</span>', local, clock_time(local), clock_time(local))
+    time = clock_time(local)
+    return format_html('<span class="hour" title="{}, {}">{}</span>', local.date().isoformat(), time, time)
 
 
 @register.simple_tag
@@ -87,6 +89,28 @@ def js_words() -> str:
 
 
 @register.filter
+def markups(cells: Iterable[Cell]) -> SafeString:
+    """The cells of a row, one after the other."""
+    return mark_safe("".join(cell.markup for cell in cells))  # noqa: S308 (each is a template's own)
+
+
+@register.simple_tag
+def opening(cell: Cell) -> SafeString:
+    """The `<td …>` of a cell of the board: its key, and what a card does with it (contract in components/board.css)."""
+    column = _column(cell.field.key, cell.label if cell.named else "", cell.card, cell.field.pinned, cell.keep)
+    ordinary = mark_safe(" data-ordinary") if cell.ordinary else ""
+    title = format_html(' title="{}"', cell.title) if cell.title else ""
+    return format_html("<td {}{}{}>", column, ordinary, title)
+
+
+@cache
+def _column(key: str, label: str, card: str, pinned: bool, keep: bool) -> SafeString:  # noqa: FBT001 (a cache's key)
+    said = [("data-key", key), ("data-label", label), ("data-card", card), ("class", "pin-3" if pinned else "")]
+    attributes = format_html_join("", ' {}="{}"', [(name, value) for name, value in said if value])
+    return format_html('role="gridcell"{}{}', attributes, mark_safe(" data-keep") if keep else "")
+
+
+@register.filter
 def local_day(at: datetime, zone: ZoneInfo) -> date:
     """The day of an instant where the team is."""
     return at.astimezone(zone).date()
@@ -106,9 +130,9 @@ def safety_first(sections: Iterable[Section]) -> list[Section]:
 
 @register.filter
 def initials(name: str) -> str:
-    """Two letters of a team's name."""
-    words = [word for word in re.split(r"[\s—–'’-]+", name) if len(word) > 2]
-    return (words[-1] if words else name)[:2].upper()
+    """Two letters of a team's name: « CÉ » of « CHSLD des Érables — 3e étage »."""
+    words = [word for word in re.split(r"[\s—–'’-]+", name) if len(word) > 3] or [name]
+    return "".join(word[0] for word in words[:2]).upper() if len(words) > 1 else words[0][:2].upper()
 
 
 @register.filter

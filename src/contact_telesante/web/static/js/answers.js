@@ -1,10 +1,11 @@
-/** What a write answers: frames to apply, a toast to read; and forms that send without leaving the page. */
+/** What a write answers: frames to apply, a toast to read; and the forms and dialogs that send without leaving the page. */
 
-import { Offline, ask, parse, send } from "./net.js";
-import { tell, word } from "./page.js";
+import { Offline, ask, parse, send, sentenceOf } from "./net.js";
+import { keepsText, on, tell, word } from "./page.js";
 import { applyFrame } from "./rows.js";
 
-const TOAST_MS = 8000;
+const TOAST_MS = 10_000;
+const HOVERED_MS = 2000;
 
 /** @param {string} text @param {string} severity */
 export function toast(text, severity = "ok") {
@@ -17,9 +18,13 @@ export function toast(text, severity = "ok") {
 
 /** @param {Element} line */
 function showToast(line) {
-  const place = document.getElementById("toasts");
-  place?.replaceChildren(line);
-  setTimeout(() => !line.matches(":hover, :focus-within") && line.remove(), TOAST_MS);
+  document.getElementById("toasts")?.replaceChildren(line);
+  fade(line, TOAST_MS);
+}
+
+/** A toast goes by itself, but never from under a hand. @param {Element} line @param {number} delay */
+function fade(line, delay) {
+  setTimeout(() => (line.matches(":hover, :focus-within") ? fade(line, HOVERED_MS) : line.remove()), delay);
 }
 
 /** A write went through. @param {Response} answer */
@@ -30,34 +35,81 @@ export async function settleAnswer(answer) {
   if (line) showToast(line);
 }
 
+const place = () => document.getElementById("dialogs");
+const dialog = () => place()?.querySelector("dialog");
+/** @type {HTMLElement|null} */
+let opener = null;
+let address = "";
+let opening = "";
+
+const typed = () => {
+  const form = dialog()?.querySelector("form");
+  return form ? new URLSearchParams(/** @type {any} */ (new FormData(form))).toString() : "";
+};
+const isDirty = () => Boolean(dialog()?.querySelector("form")) && typed() !== opening;
+keepsText(isDirty);
+
 /** @param {string} html */
 function openDialog(html) {
-  const place = document.getElementById("dialogs");
-  place?.replaceChildren(parse(html));
-  const dialog = place?.querySelector("dialog");
-  dialog?.showModal();
-  /** @type {HTMLElement|null} */ (dialog?.querySelector("[aria-invalid], [autofocus]"))?.focus();
+  place()?.replaceChildren(parse(html));
+  dialog()?.addEventListener("close", () => opener?.isConnected && opener.focus());
+  showDialog();
 }
 
-const closeDialog = () => document.getElementById("dialogs")?.querySelector("dialog")?.close();
+function showDialog() {
+  dialog()?.showModal();
+  /** @type {HTMLElement|null} */ (dialog()?.querySelector("[aria-invalid]") ?? dialog()?.querySelector("[autofocus]"))?.focus();
+}
+
+/** Away for good: sent, or given up by its own button. Escape only puts it aside. */
+function dropDialog() {
+  const gone = dialog();
+  gone?.close();
+  gone?.remove();
+}
+
+/** @param {HTMLAnchorElement} link */
+async function openFrom(link) {
+  opener = link;
+  if (address === link.href && isDirty()) {
+    showDialog();
+    return;
+  }
+  const answer = await ask(link.href).catch(() => null);
+  if (!answer?.ok) {
+    toast(answer ? await sentenceOf(answer) : word("offline"), "high");
+    return;
+  }
+  address = link.href;
+  openDialog(await answer.text());
+  opening = typed();
+}
 
 /** @param {HTMLFormElement} form */
 async function sendForm(form) {
+  if (form.hasAttribute("aria-busy")) return;
+  form.setAttribute("aria-busy", "true");
   try {
-    const answer = await send(form);
-    const isDialog = form.closest("dialog") !== null;
-    if (answer.ok) {
-      closeDialog();
-      await settleAnswer(answer);
-      tell("sent");
-    } else if (isDialog && !answer.headers.get("content-type")?.startsWith("text/plain")) openDialog(await answer.text());
-    else toast(await answer.text(), "high");
+    await settleForm(form, await send(form));
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
     const note = /** @type {HTMLElement|null} */ (form.querySelector("[data-offline]"));
     if (note) note.hidden = false;
     else toast(word("offline"), "high");
+  } finally {
+    form.removeAttribute("aria-busy");
   }
+}
+
+/** @param {HTMLFormElement} form @param {Response} answer */
+async function settleForm(form, answer) {
+  if (answer.ok) {
+    if (form.closest("dialog")) dropDialog();
+    await settleAnswer(answer);
+    tell("sent");
+  } else if (form.closest("dialog") && [409, 422].includes(answer.status) && !answer.headers.get("content-type")?.startsWith("text/plain")) {
+    openDialog(await answer.text());
+  } else toast(await sentenceOf(answer), "high");
 }
 
 document.addEventListener("submit", (event) => {
@@ -66,15 +118,13 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   sendForm(form);
 });
-
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (target.closest("[data-close-dialog]")) closeDialog();
+  if (target.closest("[data-close-dialog]")) dropDialog();
   target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove();
   const link = /** @type {HTMLAnchorElement|null} */ (target.closest("a[data-dialog]"));
-  if (!link || event.ctrlKey || event.metaKey) return;
+  if (!link || !place() || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  const answer = await ask(link.href).catch(() => null);
-  if (answer?.ok) openDialog(await answer.text());
-  else toast(answer ? await answer.text() : word("offline"), "high");
+  openFrom(link);
 });
+on("signed-out", ({ sentence }) => toast(sentence, "high"));

@@ -1,8 +1,8 @@
 /** The scripts of a page behind sign-in: one behaviour per module, each idle where its page has nothing for it. */
 
-import { on } from "./page.js";
-import { applyFrame } from "./rows.js";
 import "./times.js";
+import "./rows.js";
+import "./order.js";
 import "./cues.js";
 import "./grid.js";
 import "./answers.js";
@@ -12,6 +12,5 @@ import "./board.js";
 import "./presence.js";
 import "./lists.js";
 import "./connection.js";
+import "./session.js";
 import "./stream.js";
-
-on("stream-frame", applyFrame);

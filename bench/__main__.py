@@ -29,9 +29,7 @@ LIBRARIES = ("Django", "granian", "a2wsgi", "psycopg", "uvloop", "embedded-postg
 
 
 def main(
-    names: Annotated[
-        list[str] | None, typer.Argument(help=f"Among {', '.join(NAMES)}; all when none is given.")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(help=f"Among {', '.join(NAMES)}; none: all.")] = None,
     *,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer repetitions, under 90 s.")] = False,
     full: Annotated[bool, typer.Option("--statements", help="Print the SQL statements that were counted.")] = False,

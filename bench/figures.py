@@ -4,8 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
-SEPARATOR = "\n;\n"
+SEPARATOR = "\n;\n"  # between the statements of a note
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ select gen_random_uuid(), establishment_id, 'copy-' || turn, name, zone, 1, now(
 from teams_team, generate_series(1, %(teams)s) turn where id = %(seed)s;
 insert into teams_member
   (id, team_id, user_id, establishment_id, role, profession, may_write, reason, end_date, joined_at, left_at)
-select gen_random_uuid(), copy.id, user_id, m.establishment_id, role, profession, may_write, reason, end_date, now(), null
+select gen_random_uuid(), copy.id, user_id, m.establishment_id, role, profession, may_write, reason, end_date,
+  now(), null
 from teams_member m, teams_team copy where m.team_id = %(seed)s and copy.slug like 'copy-%%'
   and ('x' || substr(md5(m.user_id::text || copy.id::text), 1, 6))::bit(24)::int %% 10 = 0;
 insert into journal_head (team_id, number) select id, 60 from teams_team where slug like 'copy-%%';
@@ -26,7 +27,8 @@ insert into board_board (team_id, version, template, document, at)
 select copy.id, 1, template, document, now() from board_board b, teams_team copy
 where b.team_id = %(seed)s and copy.slug like 'copy-%%';
 insert into board_patient
-  (id, team_id, status, status_reason, status_date, "values", stamps, cues, number, created_at, updated_at, updated_by_id)
+  (id, team_id, status, status_reason, status_date, "values", stamps, cues, number,
+   created_at, updated_at, updated_by_id)
 select gen_random_uuid(), copy.id, status, status_reason, status_date, "values", stamps, cues, number, p.created_at,
   updated_at, updated_by_id
 from board_patient p, teams_team copy where p.team_id = %(seed)s and copy.slug like 'copy-%%';

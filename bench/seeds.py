@@ -37,9 +37,11 @@ insert into journal_head (team_id, number) select %(id)s, number from journal_he
 """
 COPY_PATIENTS = """
 insert into board_patient
-  (id, team_id, status, status_reason, status_date, "values", stamps, cues, number, created_at, updated_at, updated_by_id)
+  (id, team_id, status, status_reason, status_date, "values", stamps, cues, number,
+   created_at, updated_at, updated_by_id)
 select gen_random_uuid(), %(id)s, status, status_reason, status_date,
-  "values" || jsonb_build_object('last_name', ("values" ->> 'last_name') || ' ' || turn, 'file_number', turn || '-' || number),
+  "values" || jsonb_build_object(
+    'last_name', ("values" ->> 'last_name') || ' ' || turn, 'file_number', turn || '-' || number),
   stamps, cues, number, created_at, updated_at, updated_by_id
 from generate_series(1, %(count)s) turn, board_patient where team_id = %(seed)s and status = 'active' limit %(count)s
 """

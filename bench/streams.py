@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 from bench import bare, seeds
 from bench.figures import Figure, ms, percentile
@@ -28,9 +30,9 @@ class Run:
     stream_bytes: float
     node_bytes: int
 
-    def latencies(self, pick: object) -> list[float]:
+    def latencies(self, pick: Callable[[Iterable[float]], float]) -> list[float]:
         """Of each edit, the delay to the stream that `pick` (min, max) chooses."""
-        return [pick(times) - self.sent[number] for number, times in self._edits()]  # type: ignore[operator]
+        return [pick(times) - self.sent[number] for number, times in self._edits()]
 
     def every(self) -> list[float]:
         """Of each edit, the delay to each stream."""
@@ -61,15 +63,13 @@ async def measure(house: House, *, quick: bool) -> list[Figure]:
     figures: list[Figure] = []
     for receivers, events, pause in ((1, 60, 0.05), (50, 60, 0.08), (300, 40, 0.15), (1000, 30, 0.35)):
         count = max(15, events // 3) if quick else events
-        run = await _run(house, writer, receivers, count, pause)
+        run = await _run(house, writer, receivers=receivers, events=count, pause=pause)
         first, last, cpu = await bare.fan_out(receivers, run.frame_bytes, count, pause)
         figures += _figures(run, first, last, cpu)
     return figures
 
 
-async def _run(
-    house: House, writer: ApiWriter, receivers: int, events: int, pause: float, after: int | None = None
-) -> Run:
+async def _run(house: House, writer: ApiWriter, *, receivers: int, events: int, pause: float) -> Run:
     server, before = house.server(), resident_bytes(house.server())
     address, people = (
         f"/live/{writer.slug}/?after={max(writer.bases.values()) if after is None else after}",

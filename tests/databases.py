@@ -21,7 +21,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 def template_name() -> str:
     """One template per state of the migrations: changing one makes another."""
-    files = sorted(SOURCE.glob("**/migrations/*.py")) + [SOURCE / "contact_telesante/kernel/walls.py"]
+    files = [*sorted(SOURCE.glob("**/migrations/*.py")), SOURCE / "contact_telesante/kernel/walls.py"]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:10]
     return f"template_{digest}"
 

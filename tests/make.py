@@ -86,7 +86,9 @@ def make_cast() -> Cast:
         ("sam", "superuser", "manager"),
     ):
         seat_member(by=House(ward.pk), user_id=users[who].pk, role=role, profession=profession)
-    seat_member(by=House(ward.pk), user_id=users["gil"].pk, role="guest", end_date=clock.now().date() + timedelta(days=30))
+    seat_member(
+        by=House(ward.pk), user_id=users["gil"].pk, role="guest", end_date=clock.now().date() + timedelta(days=30)
+    )
     seat_member(by=House(other.pk), user_id=users["cleo"].pk, role="member", profession="nurse")
     return Cast(ward=ward, other=other, users=users)
 

@@ -93,7 +93,9 @@ class Server:
         assert status == 201, patient
         return patient
 
-    def edit(self, patient: dict[str, Any], who: str = "ada", *, key: str | None = None, **values: Any) -> tuple[int, Any]:
+    def edit(
+        self, patient: dict[str, Any], who: str = "ada", *, key: str | None = None, **values: Any
+    ) -> tuple[int, Any]:
         """Change cells of a patient, as seen at its number."""
         body = {"base": patient["number"], "values": values}
         return self.call(who, "PATCH", f"/teams/ward/patients/{patient['id']}", body, key=key or str(uuid4()))

@@ -17,7 +17,7 @@ from contact_telesante.config.settings import *  # noqa: E402, F403
 messages.compile_all()
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-STORAGES = {  # noqa: F405
+STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -55,7 +55,9 @@ def test_http_is_spoken_by_web_api_and_config_alone(path):
     assert not [name for name in imported(ast.parse(path.read_text())) if name.startswith(HTTP)]
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.name == "actions.py" and p.parent.name != "kernel"], ids=lambda p: p.parent.name)
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if p.name == "actions.py" and p.parent.name != "kernel"], ids=lambda p: p.parent.name
+)
 def test_every_public_write_is_an_action_or_a_part_and_says_what_it_does(path):
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):

@@ -1,4 +1,4 @@
-"""A canary sings in every door; nothing that leaves the rows may repeat it: logs, addresses, titles, bells, jobs, the audit."""
+"""A canary sings at every door, and nothing repeats it: logs, addresses, titles, bells, jobs, the audit."""
 
 import http.cookiejar
 import json
@@ -60,7 +60,14 @@ def test_no_name_leaves_the_rows(server):
     server.call("ada", "PATCH", f"/teams/ward/patients/{patient['id']}", {"base": CANARY, "values": {CANARY: CANARY}})
     server.call("ada", "GET", f"/teams/ward/patients?q={CANARY}")
     root = f"/teams/ward/patients/{patient['id']}"
-    for path in ("/teams/ward/", f"{root}/", f"{root}/history/", f"{root}/cells/lieu/", "/teams/ward/journal/", "/teams/ward/print/"):
+    for path in (
+        "/teams/ward/",
+        f"{root}/",
+        f"{root}/history/",
+        f"{root}/cells/lieu/",
+        "/teams/ward/journal/",
+        "/teams/ward/print/",
+    ):
         assert CANARY in browser.open(path)
     browser.open("/teams/ward/search/", {"q": CANARY})
     browser.open(f"{root}/cells/lieu/", {"value-lieu": CANARY + "2", "base": "0", "key": "k"})

@@ -1,7 +1,6 @@
 """Programs that call the API with the cast's tokens."""
 
 import pytest
-from django.conf import settings as configured
 from django.db import connections
 
 from contact_telesante.teams.actions import seat_member
@@ -9,15 +8,6 @@ from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import House
 from tests import make
 from tests.api.program import Program
-
-PROBLEMS = "contact_telesante.api.middleware.Problems"
-
-
-@pytest.fixture(autouse=True)
-def _problems_everywhere(settings):
-    """The middleware that makes every refusal a problem, where the product has it."""
-    if PROBLEMS not in configured.MIDDLEWARE:
-        settings.MIDDLEWARE = [configured.MIDDLEWARE[0], PROBLEMS, *configured.MIDDLEWARE[1:]]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from contact_telesante.board import queries
 from contact_telesante.board.actions import (
@@ -184,6 +185,15 @@ def test_an_inactive_patient_is_not_edited(cast):
 
     with pytest.raises(InvalidInput):
         change_cells(by=cast.ada, patient_id=patient.pk, values={"braden": 11}, base=left.number)
+
+
+@time_machine.travel("2026-11-23T02:00:00Z", tick=False)
+def test_a_repeated_request_tells_the_day_of_the_teams_zone_not_of_utc(cast):
+    seat = cast.ada.keyed(str(uuid4()))
+
+    first, again = (add_patient(by=seat, values={"last_name": "Roy", "first_name": "Marie"}) for _ in range(2))
+
+    assert str(first.status_date) == str(again.status_date) == "2026-11-22"
 
 
 def test_undo_change_puts_the_old_value_back_and_says_so(cast):

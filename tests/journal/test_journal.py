@@ -12,7 +12,9 @@ from contact_telesante.kernel.scopes import scope
 from tests.make import entries_after, make_patient
 
 
-@pytest.mark.parametrize("statement", ["update journal_entry set kind = 'x'", "delete from journal_entry", "delete from journal_head"])
+@pytest.mark.parametrize(
+    "statement", ["update journal_entry set kind = 'x'", "delete from journal_entry", "delete from journal_head"]
+)
 def test_the_application_can_neither_change_nor_delete_what_was_written(cast, statement):
     make_patient(cast.ada)
 

@@ -38,7 +38,9 @@ class Listener(threading.Thread):
                     name, _, value = line.partition(": ")
                     event[name] = value
                 elif event:
-                    self.events.append((int(event["id"]) if "id" in event else None, event.get("event"), event.get("data")))
+                    self.events.append(
+                        (int(event["id"]) if "id" in event else None, event.get("event"), event.get("data"))
+                    )
                     event = {}
         except (OSError, http.client.HTTPException, ValueError, AttributeError):
             pass
@@ -106,7 +108,9 @@ def test_a_stream_too_far_behind_or_from_the_future_is_told_to_fetch_again(serve
     listener.wait(lambda one: any(name == "resync" for _number, name, _data in one.events))
 
 
-@pytest.mark.parametrize(("who", "team", "status"), [("cleo", "ward", 404), ("ada", "other", 404), ("ada", "nowhere", 404)])
+@pytest.mark.parametrize(
+    ("who", "team", "status"), [("cleo", "ward", 404), ("ada", "other", 404), ("ada", "nowhere", 404)]
+)
 def test_an_outsider_gets_no_stream_and_does_not_learn_that_the_team_exists(server, listen, who, team, status):
     assert listen(who=who, team=team).status == status
 

@@ -1,4 +1,4 @@
-"""Every address with every role; every page with what it promises: fragment or page, 404, 403, 422, 409, its look recorded."""
+"""Every address with every role; every page with what it promises, and its look recorded."""
 
 import json
 import re
@@ -87,7 +87,13 @@ def test_a_stranger_is_sent_to_the_sign_in_page_and_brought_back(cast, client, r
 def test_a_reader_is_refused_every_write_and_changes_nothing(cast, who):
     patient = make_patient(cast.ada, braden=14)
     client, root = browser(cast, who), f"/teams/ward/patients/{patient.pk}"
-    sent = {"value-braden": "11", "base": patient.number, "number": patient.number, "reason": "conge", "date": "2026-01-01"}
+    sent = {
+        "value-braden": "11",
+        "base": patient.number,
+        "number": patient.number,
+        "reason": "conge",
+        "date": "2026-01-01",
+    }
 
     posts = [client.post(f"{root}/{what}/", sent) for what in ("cells/braden", "undo", "deactivate", "reactivate")]
     posts.append(client.post("/teams/ward/patients/add/", {"value-last_name": "X", "value-first_name": "Y"}))
@@ -101,7 +107,10 @@ def test_the_board_is_a_page_and_to_a_script_its_table_alone(cast):
     make_patient(cast.ada, lieu="304")
     client = browser(cast, "ada")
 
-    page, piece = client.get("/teams/ward/").content.decode(), client.get("/teams/ward/", headers=FRAGMENT).content.decode()
+    page, piece = (
+        client.get("/teams/ward/").content.decode(),
+        client.get("/teams/ward/", headers=FRAGMENT).content.decode(),
+    )
 
     assert "<!doctype html>" in page
     assert "<html" not in piece
@@ -128,7 +137,11 @@ def test_an_edit_costs_at_most_eight_statements(cast, django_assert_max_num_quer
     with django_assert_max_num_queries(30) as counted:
         client.post(address, {"value-braden": "12", "base": patient.number + 1}, headers=FRAGMENT)
 
-    real = [q["sql"] for q in counted.captured_queries if not re.match(r"(RELEASE )?SAVEPOINT|ROLLBACK|BEGIN|COMMIT", q["sql"])]
+    real = [
+        q["sql"]
+        for q in counted.captured_queries
+        if not re.match(r"(RELEASE )?SAVEPOINT|ROLLBACK|BEGIN|COMMIT", q["sql"])
+    ]
     # In a test every scope lives in one outer transaction and must be undone by hand; a real one ends with its own.
     settings = [sql for sql in real if sql.startswith("select set_config")]
     assert len(real) - len(settings) + 2 <= 8, real
@@ -153,7 +166,9 @@ def test_a_wrong_value_comes_back_in_its_editor_with_what_was_typed(cast):
     patient = make_patient(cast.ada, braden=14)
 
     answer = browser(cast, "ada").post(
-        f"/teams/ward/patients/{patient.pk}/cells/braden/", {"value-braden": "99", "base": patient.number}, headers=FRAGMENT
+        f"/teams/ward/patients/{patient.pk}/cells/braden/",
+        {"value-braden": "99", "base": patient.number},
+        headers=FRAGMENT,
     )
 
     assert answer.status_code == 422
@@ -196,7 +211,9 @@ def test_a_doubtful_health_insurance_number_is_saved_and_doubted(cast):
     patient = make_patient(cast.ada)
 
     answer = browser(cast, "ada").post(
-        f"/teams/ward/patients/{patient.pk}/cells/nam/", {"value-nam": "TREL38531419", "base": patient.number}, headers=FRAGMENT
+        f"/teams/ward/patients/{patient.pk}/cells/nam/",
+        {"value-nam": "TREL38531419", "base": patient.number},
+        headers=FRAGMENT,
     )
 
     assert answer.status_code == 200
@@ -226,7 +243,9 @@ def test_search_ignores_accents_and_never_enters_an_address(cast):
     assert browser(cast, "ada").get("/teams/ward/search/?q=levesque").status_code == 405
 
 
-@pytest.mark.parametrize("sort", ["name", "-name", "braden", "-braden", "priorite", "suivi_date", "resp", "etat", "updated", "nowhere", "'"])
+@pytest.mark.parametrize(
+    "sort", ["name", "-name", "braden", "-braden", "priorite", "suivi_date", "resp", "etat", "updated", "nowhere", "'"]
+)
 def test_every_column_sorts_and_an_unknown_one_is_no_error(cast, sort):
     for name, braden in (("Zoé", 9), ("Émond", 20), ("Alarie", None)):
         make_patient(cast.ada, last_name=name, braden=braden)
@@ -308,7 +327,9 @@ def test_signing_in_rotates_the_session_and_goes_only_inside_the_site(cast, clie
 
     inside = client.post("/sign-in/", {"email": "ADA@tests.example", "password": PASSWORD, "next": "/teams/ward/"})
     client.post("/sign-out/")
-    outside = client.post("/sign-in/", {"email": "ada@tests.example", "password": PASSWORD, "next": "https://evil.example/"})
+    outside = client.post(
+        "/sign-in/", {"email": "ada@tests.example", "password": PASSWORD, "next": "https://evil.example/"}
+    )
 
     assert (inside["Location"], outside["Location"]) == ("/teams/ward/", "/")
 
@@ -318,13 +339,17 @@ def test_a_form_without_its_token_is_refused(cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.users["ada"])
 
-    answer = client.post(f"/teams/ward/patients/{patient.pk}/cells/braden/", {"value-braden": "11", "base": patient.number})
+    answer = client.post(
+        f"/teams/ward/patients/{patient.pk}/cells/braden/", {"value-braden": "11", "base": patient.number}
+    )
 
     assert answer.status_code == 403
     assert reloaded(cast.ada, patient).values["braden"] == 14
 
 
-@pytest.mark.parametrize("address", ["/teams/ward/?sort=%00", "/teams/ward/?sort=%ff", "/%00", "/teams/ward/?sort=" + "a" * 5000])
+@pytest.mark.parametrize(
+    "address", ["/teams/ward/?sort=%00", "/teams/ward/?sort=%ff", "/%00", "/teams/ward/?sort=" + "a" * 5000]
+)
 def test_unreadable_text_in_an_address_is_no_server_error(cast, address):
     assert browser(cast, "ada").get(address).status_code in {200, 400, 404}
 

@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 
 from contact_telesante.api.problems import Refusal
 from contact_telesante.audit import origin
-from contact_telesante.identity.queries import digest, token_of
+from contact_telesante.identity.queries import credential_of_token, token_of
 from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import Seat
 
@@ -35,7 +35,7 @@ class Bearer(HttpBearer):
         if found is None:
             return None
         request.user = found.user
-        session = origin.session_digest(f"token:{digest(secret)}")
+        session = origin.session_digest(credential_of_token(secret))
         origin.current.set(replace(origin.current.get(), session=session))  # the Origin middleware puts it back
         translation.activate(asked_language(request) or found.user.language)  # so does Language
         if found.read_only and request.method not in READING:

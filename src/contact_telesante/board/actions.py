@@ -212,9 +212,7 @@ def _write(patient: Patient, changes: Mapping[str, Change], entry: Entry, by: Se
 def _move(patient: Patient, status: Patient.Status, reason: str, day: date, entry: Entry) -> Patient:
     patient.status, patient.status_reason, patient.status_date = status, reason, day
     patient.touch(entry)
-    patient.save(
-        update_fields=["status", "status_reason", "status_date", *EVALUATED, *TOUCHED]
-    )
+    patient.save(update_fields=["status", "status_reason", "status_date", *EVALUATED, *TOUCHED])
     return patient
 
 

@@ -109,7 +109,7 @@ def patient_as_first_answered(by: Seat, fingerprint: str) -> Patient | None:
 def patient_at(by: Seat, patient_id: UUID, number: int) -> Patient:
     """A patient as it was at that number of the journal, told again from its history."""
     entries = journal.entries_of_patient(by, patient_id).filter(number__lte=number)
-    patient = replay(patients_of(by).get(pk=patient_id), entries)
+    patient = replay(patients_of(by).get(pk=patient_id), entries, by.zone)
     patient.cues = cues.evaluate(definition_of(by), row_of(patient, by))
     return patient
 

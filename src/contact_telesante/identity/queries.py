@@ -6,8 +6,7 @@ from uuid import UUID
 from django.contrib.auth import SESSION_KEY
 from django.db.models import QuerySet
 
-from contact_telesante.identity.models import Session, Token, User
-from contact_telesante.identity.models import digest as digest
+from contact_telesante.identity.models import Session, Token, User, digest
 from contact_telesante.identity.sessions import SessionStore
 from contact_telesante.kernel import clock
 
@@ -32,6 +31,11 @@ def users_by_email(emails: Iterable[str]) -> dict[str, User]:
 def user(user_id: UUID) -> User:
     """The user of that id."""
     return User.objects.get(pk=user_id)
+
+
+def credential_of_token(secret: str) -> str:
+    """The name under which a token is watched and recorded; it opens nothing."""
+    return f"token:{digest(secret)}"
 
 
 def user_of_credential(credential: str) -> User | None:

@@ -15,7 +15,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from contact_telesante.audit import origin
 from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.identity import queries as identity
-from contact_telesante.identity.models import digest
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.live import presence
 from contact_telesante.live.bell import listen
@@ -158,7 +157,7 @@ def _seat(slug: str, headers: Mapping[str, str]) -> tuple[Seat, str]:
 def _credential(headers: Mapping[str, str]) -> str:
     kind, _space, secret = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and secret:
-        return f"token:{digest(secret.strip())}"
+        return identity.credential_of_token(secret.strip())
     cookie = SimpleCookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
     return f"session:{cookie.value}" if cookie else ""
 

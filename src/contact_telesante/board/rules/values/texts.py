@@ -18,6 +18,10 @@ _EXTENSION = re.compile(r"\s*,?\s*(?:poste|post|extension|ext|x|p|#)\.?\s*([0-9]
 REPLACED = "\ufffd"  # what a form's broken UTF-8 became on the way in
 
 
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs"}
+
+
 class TextType(ValueType):
     """One line. A field checked as a health insurance number keeps and shows its usual forms."""
 
@@ -32,7 +36,7 @@ class TextType(ValueType):
         self._require_short(raw, 4 * self.max_length)  # normalising a very long text takes long
         text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
         self._require_short(text, self.max_length)
-        if REPLACED in text or any(unicodedata.category(c) in {"Cc", "Cs"} and c not in self.kept_controls for c in text):
+        if REPLACED in text or any(_is_hidden(c) and c not in self.kept_controls for c in text):
             raise InvalidValue(
                 _("The text contains a character that cannot be kept: a tab, a line break or a hidden one.")
             )

@@ -39,7 +39,7 @@ async def updates_per_second(house: House, writers: int, rows: int, seconds: flo
         connection.execute(TABLE)
         connection.execute(ROWS)
         address = connection.info.dsn
-    end, done = time.monotonic() + seconds, 0
+    end = time.monotonic() + seconds
 
     async def write(turn: int) -> int:
         count = 0

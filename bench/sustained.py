@@ -22,7 +22,7 @@ async def measure(house: House, *, quick: bool) -> list[Figure]:
         ApiWriter(house.client(turn), "many-0", dict(patients["many-0"][turn * 10 : turn * 10 + 10]))
         for turn in range(WRITERS)
     ]
-    figures = await _run(house, alone, seconds, "one team", 150, 1)
+    figures = await _run(house, alone, seconds, "one team", budget=150, rows=1)
     for writer in alone:
         writer.client.close()
     apart = [
@@ -30,11 +30,11 @@ async def measure(house: House, *, quick: bool) -> list[Figure]:
         for turn in range(WRITERS)
     ]
     apart[0].bases = alone[0].bases
-    return figures + await _run(house, apart, seconds, "ten teams", 250, WRITERS)
+    return figures + await _run(house, apart, seconds, "ten teams", budget=250, rows=WRITERS)
 
 
 async def _run(
-    house: House, writers: list[ApiWriter], seconds: float, where: str, budget: float, rows: int
+    house: House, writers: list[ApiWriter], seconds: float, where: str, *, budget: float, rows: int
 ) -> list[Figure]:
     await asyncio.gather(*(writer.write_for(0.5) for writer in writers))
     for writer in writers:

@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from tests import databases
 from tests import server as server_module
 from tests.browser.people import SignedIn, Someone
+from tests.browser.wire import Wire
 
 FLAGS = (
     "--no-sandbox",
@@ -95,3 +96,11 @@ def backstage(server, django_db_blocker):
             yield
 
     return open_door
+
+
+@pytest.fixture
+def wire(server):
+    """The server behind a wire that a test may cut."""
+    made = Wire(server)
+    yield made
+    made.close()

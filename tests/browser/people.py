@@ -12,7 +12,7 @@ expect.set_options(timeout=5000)
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 REFUSALS = re.compile(r"the server responded with a status of (409|422)\b")
 """A conflict and a doubt are answers; the browser logs them as errors all the same."""
-CUT = re.compile(r"net::ERR_")
+NO_NETWORK = r"net::ERR_(?!ABORTED)"
 _numbers = count(1)
 
 
@@ -47,15 +47,6 @@ class Someone:
         """Close the browser; what nobody should have seen."""
         self.context.close()
         return [error for error in self.errors if not any(p.search(error) for p in self.tolerated)]
-
-    def cut(self) -> None:
-        """Pull the network's plug."""
-        self.tolerated.append(CUT)
-        self.context.set_offline(True)
-
-    def plug(self) -> None:
-        """Put it back."""
-        self.context.set_offline(False)
 
     def go(self, path: str, page: Page | None = None) -> "Someone":
         """Open a page of the site, and wait until its stream lives when it has one."""
@@ -129,19 +120,18 @@ class SignedIn:
 
     def __init__(self, chromium: Browser) -> None:
         self.chromium = chromium
-        self.states: dict[tuple[int, str], dict] = {}
+        self.states: dict[tuple[str, str], dict] = {}
 
     def browser_of(self, who: str, server, *, fresh: bool = False, phone: bool = False, **options) -> Someone:
         """A browser with that person at it, signed in; `fresh` signs in again, for whoever will sign out."""
         options = {"viewport": PHONE if phone else WIDE, "locale": "fr-CA", "timezone_id": "America/Toronto"} | options
         if phone:
             options |= {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-        if fresh or (server.port, who) not in self.states:
-            state = self._sign_in(who, server)
-            if fresh:
-                return Someone(self.chromium.new_context(storage_state=state, **options), server, who)
-            self.states[server.port, who] = state
-        return Someone(self.chromium.new_context(storage_state=self.states[server.port, who], **options), server, who)
+        key = (server.made.app_url, who)
+        state = self._sign_in(who, server) if fresh or key not in self.states else self.states[key]
+        if not fresh:
+            self.states[key] = state
+        return Someone(self.chromium.new_context(storage_state=state, **options), server, who)
 
     def _sign_in(self, who: str, server) -> dict:
         context = self.chromium.new_context(locale="fr-CA")

@@ -9,7 +9,6 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 from contact_telesante.board.definition import Cue, Definition, Field, Json, Option, Severity, Text
 from contact_telesante.board.rules.computed import show_cell, value_of
@@ -103,7 +102,7 @@ class Cell:
         return "" if whole else " · ".join(part for part in (self.shown, self.below, added) if part)
 
     @cached_property
-    def markup(self) -> SafeString:
+    def markup(self) -> str:
         """The cell of the board. Rows that share a cell share its markup."""
         return _template().render({"cell": self})
 
@@ -172,9 +171,8 @@ class Reader:
             text, second, hidden = (below, "", added) if kind == "strong" else (text, below, added)
         person = self.people.get(str(value)) if field.type == "person" else None
         coloured = severity if added and second == added else ""
-        return Cell(
-            field, kind, shown, label, text or words, second, below, at, severity, icon, words, added, hidden, coloured, person
-        )  # fmt: skip
+        said = (shown, label, text or words, second, below)
+        return Cell(field, kind, *said, at, severity, icon, words, added, hidden, coloured, person)
 
 
 def _look(field: Field, value: Json, options: Sequence[Option], cue: Cue | None) -> tuple[str, str, str]:

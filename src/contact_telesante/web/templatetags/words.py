@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from contact_telesante.web.board.pages import Chip, Section
 
 register = template.Library()
+
+LONG: Final = 20
+"""Letters of safety information that fit in two lines; beyond, it is written smaller, never cut."""
 
 
 @register.filter
@@ -95,19 +98,22 @@ def markups(cells: Iterable[Cell]) -> SafeString:
 
 
 @register.simple_tag
-def opening(cell: Cell) -> SafeString:
-    """The `<td …>` of a cell of the board: its key, and what a card does with it (contract in components/board.css)."""
-    column = _column(cell.field.key, cell.label if cell.named else "", cell.card, cell.field.pinned, cell.keep)
+def placed(cell: Cell) -> SafeString:
+    """What places a cell of the board: its key, and what a card does with it (contract in components/board.css)."""
+    style = "pin-3" if cell.field.pinned else "long" if cell.keep and len(cell.text) > LONG else ""
+    column = _column(
+        cell.field.key, cell.label if cell.named else "", cell.card, style, " data-keep" if cell.keep else ""
+    )
     ordinary = mark_safe(" data-ordinary") if cell.ordinary else ""
     title = format_html(' title="{}"', cell.title) if cell.title else ""
-    return format_html("<td {}{}{}>", column, ordinary, title)
+    return format_html("{}{}{}", column, ordinary, title)
 
 
 @cache
-def _column(key: str, label: str, card: str, pinned: bool, keep: bool) -> SafeString:  # noqa: FBT001 (a cache's key)
-    said = [("data-key", key), ("data-label", label), ("data-card", card), ("class", "pin-3" if pinned else "")]
+def _column(key: str, label: str, card: str, style: str, keep: str) -> SafeString:
+    said = [("data-key", key), ("data-label", label), ("data-card", card), ("class", style)]
     attributes = format_html_join("", ' {}="{}"', [(name, value) for name, value in said if value])
-    return format_html('role="gridcell"{}{}', attributes, mark_safe(" data-keep") if keep else "")
+    return format_html('role="gridcell"{}{}', attributes, mark_safe(keep))  # noqa: S308 (one of two constants)
 
 
 @register.filter
@@ -130,8 +136,9 @@ def safety_first(sections: Iterable[Section]) -> list[Section]:
 
 @register.filter
 def initials(name: str) -> str:
-    """Two letters of a team's name: « CÉ » of « CHSLD des Érables — 3e étage »."""
-    words = [word for word in re.split(r"[\s—–'’-]+", name) if len(word) > 3] or [name]
+    """Two letters of a team's name: « CÉ » of « CHSLD des Érables — 3e étage », « GA » of « Équipe Garde »."""
+    said = re.split(r"[\s—–'’-]+", name)
+    words = [word for word in said if len(word) > 3 and word.lower() not in {"équipe", "team"}] or [name]
     return "".join(word[0] for word in words[:2]).upper() if len(words) > 1 else words[0][:2].upper()
 
 

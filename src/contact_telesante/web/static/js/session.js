@@ -16,14 +16,17 @@ async function whoIsIn() {
   return (await answer.text()).match(/data-me="([^"]*)"/)?.[1] ?? me;
 }
 
-/** Reload the page when the session became somebody else's. */
+/** Go on only under one's own name: the page of a session that became somebody else's loads again, and sends nothing. */
 export async function stillMe() {
   const now = token();
   if (!team || now === known) return;
   const who = await whoIsIn();
   if (who === null) return;
-  if (who !== me) leave();
-  else known = now;
+  if (who !== me) {
+    leave();
+    await new Promise(() => {});
+  }
+  known = now;
 }
 
 /** The server let nobody in: with the seat, the page goes; with the session, unless something typed would go with it. */

@@ -12,7 +12,8 @@ class Wire:
         self.server = server
         self.plugged = threading.Event()
         self.plugged.set()
-        self.held = False
+        self.streams: set[socket.socket] = set()
+        self.held: set[socket.socket] = set()
         self.sockets: set[socket.socket] = set()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -36,8 +37,8 @@ class Wire:
         self.plugged.set()
 
     def hold(self) -> None:
-        """Keep every connection open and pass nothing on any of them: what a lost Wi-Fi looks like."""
-        self.held = True
+        """Keep the present streams open and pass nothing more on them: what a Wi-Fi left behind looks like."""
+        self.held |= self.streams
 
     def close(self) -> None:
         """The end of the test."""
@@ -57,15 +58,14 @@ class Wire:
                     threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
 
     def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
-        held = self.held
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
-                if self.held and not held:
-                    return
-                other.sendall(data)
-        if not (self.held and not held):
-            _end(one)
-            _end(other)
+                if b"text/event-stream" in data:
+                    self.streams.add(one)
+                if one not in self.held:
+                    other.sendall(data)
+        _end(one)
+        _end(other)
         self.sockets -= {one, other}
 
 

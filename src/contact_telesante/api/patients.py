@@ -218,8 +218,7 @@ def _act(status: str, search: str) -> Act:
 
 
 def _answer(seat: Seat, row: serial.Row, status: int = 200) -> HttpResponse:
-    with scope(seat):
-        return serial.answer(serial.patient(row, sight_of(seat)), status)
+    return serial.answer(serial.patient(row, sight_of(seat)), status)
 
 
 @contextmanager
@@ -227,6 +226,5 @@ def _conflicts_named(seat: Seat) -> Iterator[None]:
     try:
         yield
     except actions.Conflict as conflict:
-        with scope(seat):
-            people = board.context_of(seat).members
+        people = board.context_of(seat).members
         raise ConflictSeen(conflict, people) from None

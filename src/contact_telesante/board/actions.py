@@ -117,7 +117,7 @@ def change_cells(*, by: Seat, patient_id: UUID, values: Mapping[str, object], ba
     the seat, `InvalidInput` with sentences per field, and `Conflict` when somebody wrote one of these cells
     after `base`. A cell that already holds the value is left as it is.
     """
-    patient = queries.patients_of(by).select_for_update().get(pk=patient_id)
+    patient = queries.locked_patient(by, patient_id)
     definition = queries.definition_of(by)
     rules.require_editable(by, definition, values)
     _require_active(patient)
@@ -140,7 +140,7 @@ def undo_change(*, by: Seat, patient_id: UUID, number: int) -> Patient:
     Raises `CannotUndo` when the entry is another's or changed no cell, or when anybody wrote one of its
     cells since; otherwise as `change_cells`.
     """
-    patient = queries.patients_of(by).select_for_update().get(pk=patient_id)
+    patient = queries.locked_patient(by, patient_id)
     definition = queries.definition_of(by)
     rights.require(rights.may_write(by))
     _require_active(patient)
@@ -161,7 +161,7 @@ def deactivate_patient(*, by: Seat, patient_id: UUID, reason: str, day: str | da
 
     Raises as `change_cells`; `InvalidInput` for an unknown reason, a day to come, or a patient already inactive.
     """
-    patient = queries.patients_of(by).select_for_update().get(pk=patient_id)
+    patient = queries.locked_patient(by, patient_id)
     rights.require(rights.may_write(by))
     left_on = rules.clean_departure(patient.is_active, reason, day, clock.today(by.zone))
     entry = record(PatientDeactivated(patient_id=patient.pk, reason=reason, day=left_on), by=by)
@@ -174,7 +174,7 @@ def reactivate_patient(*, by: Seat, patient_id: UUID) -> Patient:
 
     Raises as `change_cells`, and `InvalidInput` for a patient already active.
     """
-    patient = queries.patients_of(by).select_for_update().get(pk=patient_id)
+    patient = queries.locked_patient(by, patient_id)
     rights.require(rights.may_write(by))
     if patient.is_active:
         raise InvalidInput({"status": [_("This patient is already active.")]})

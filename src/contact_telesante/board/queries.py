@@ -17,7 +17,7 @@ from contact_telesante.board.rules.values import Context, InvalidValues, clean_v
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.models import Entry
 from contact_telesante.kernel import clock
-from contact_telesante.kernel.scopes import TeamActor
+from contact_telesante.kernel.scopes import TeamActor, scope
 from contact_telesante.kernel.text import fold
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import House, Seat
@@ -41,9 +41,8 @@ def definition_of(actor: Seat | House) -> Definition:
 def context_of(actor: Seat | House) -> Context:
     """What rules need to know beside the row: the instant, the zone, who the members are, who asks."""
     members = teams.colleagues_of(actor, _version(actor))
-    zone = actor.zone if isinstance(actor, Seat) else _zone(actor)
     return Context(
-        zone=zone,
+        zone=zone_of(actor),
         now=clock.now(),
         members={key: person.name for key, person in members.items()},
         me=str(actor.user_id) if actor.user_id else None,
@@ -59,6 +58,21 @@ def row_of(patient: Patient, actor: Seat | House) -> Row:
 def patients_of(actor: TeamActor) -> QuerySet[Patient]:
     """The team's patients, active and inactive."""
     return Patient.objects.filter(team_id=actor.team_id)
+
+
+LOCK = """
+select id, team_id, status, status_reason, status_date, "values", stamps, cues, cues_due_at, number, created_at,
+       updated_at, updated_by_id
+from board_patient where team_id = %s and id = %s for update
+"""
+"""As SQL, because every edit begins with it and compiling it takes longer than running it."""
+
+
+def locked_patient(actor: TeamActor, patient_id: UUID) -> Patient:
+    """The team's patient, locked until the action ends; `Patient.DoesNotExist` outside the team."""
+    for patient in Patient.objects.raw(LOCK, [actor.team_id, patient_id]):
+        return patient
+    raise Patient.DoesNotExist
 
 
 def patients_listed(seat: Seat, *, status: str = "active", search: str = "", sort: str = "") -> QuerySet[Patient]:
@@ -144,18 +158,20 @@ def _same_person(patients: QuerySet[Patient], given: Mapping[str, str]) -> list[
     return ways
 
 
+def zone_of(actor: Seat | House) -> ZoneInfo:
+    """The team's time zone."""
+    return actor.zone or ZoneInfo(teams.team_of(actor).zone)
+
+
 def _version(actor: Seat | House) -> int:
-    return actor.version if isinstance(actor, Seat) else teams.version_of(actor)
-
-
-def _zone(actor: House) -> ZoneInfo:
-    return ZoneInfo(teams.team_of(actor).zone)
+    return actor.version or teams.version_of(actor)
 
 
 @lru_cache(maxsize=512)
 def _definition(team_id: UUID, version: int) -> Definition:
     del version
-    board = Board.objects.filter(team_id=team_id).order_by("-version").first()
+    with scope(House(team_id)):
+        board = Board.objects.filter(team_id=team_id).order_by("-version").first()
     if board is None:
         raise Board.DoesNotExist
     return board.definition

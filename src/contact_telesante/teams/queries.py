@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from django.db import connection
+
 from contact_telesante.identity.models import User
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import Person, TeamActor, scope
 from contact_telesante.teams import rules
 from contact_telesante.teams.models import Member, Team
-from contact_telesante.teams.seats import Seat
+from contact_telesante.teams.seats import House, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,7 @@ class Colleague:
 
 def seat_of(user: User, slug: str) -> Seat:
     """The user's living seat in the team of that slug; `Member.DoesNotExist` for anybody else."""
-    with scope(Person(user_id=user.pk)):
-        member = Member.objects.select_related("team").get(team__slug=slug, user_id=user.pk, left_at=None)
-    member.user = user
+    member = _member_of(user, slug)
     seat = Seat.of(member)
     if not rules.is_living(member, clock.today(seat.zone)):
         raise Member.DoesNotExist
@@ -68,10 +68,31 @@ def version_of(actor: TeamActor) -> int:
     return Team.objects.values_list("version", flat=True).get(pk=actor.team_id)
 
 
+def _member_of(user: User, slug: str) -> Member:
+    """The member whom the database's door lets in. Every request begins here, so it takes one trip and no ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from teams_membership(%s, %s)", [user.pk, slug])
+        row = cursor.fetchone()
+    if row is None:
+        raise Member.DoesNotExist
+    member_id, _user_id, establishment_id, role, profession, may_write, end_date, *team = row
+    return Member(
+        id=member_id,
+        user=user,
+        establishment_id=establishment_id,
+        role=role,
+        profession=profession,
+        may_write=may_write,
+        end_date=end_date,
+        team=Team(**dict(zip(("id", "slug", "name", "zone", "version"), team, strict=True))),
+    )
+
+
 @lru_cache(maxsize=512)
 def _colleagues(team_id: UUID, version: int) -> dict[str, Colleague]:
     del version
-    members = Member.objects.filter(team_id=team_id).select_related("user").order_by("joined_at")
+    with scope(House(team_id)):
+        members = list(Member.objects.filter(team_id=team_id).select_related("user").order_by("joined_at"))
     return {str(member.user_id): _colleague(member) for member in members}
 
 

@@ -64,11 +64,16 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The house itself acting in one team: set-up before it has members, and the worker's changes."""
+    """The house itself acting in one team: set-up before it has members, the worker's changes, the streams' reads.
+
+    `version` and `zone` are the team's when they were read already.
+    """
 
     team_id: UUID
     user_id: UUID | None = None
     key: str = ""
+    version: int = 0
+    zone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contact_telesante.board import queries
-from contact_telesante.kernel.scopes import scope
 from contact_telesante.web.board.editors import AddForm
 from contact_telesante.web.board.rows import Rows, patient_name
 from contact_telesante.web.http import TeamRequest, wants_fragment
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 
 def changed(request: TeamRequest, patient: Patient) -> HttpResponse:
     """A cell was written: its row, a toast that can undo, and the doubts about what was written."""
-    with scope(request.seat):
-        doubts = queries.doubts_of(request.seat, patient, keys=_written(patient))
+    doubts = queries.doubts_of(request.seat, patient, keys=_written(patient))
     toast = {"sentence": doubts[0] if doubts else _("Saved."), "undo": True, "doubt": bool(doubts)}
     return _answer(request, patient, toast)
 
@@ -61,8 +59,7 @@ def _answer(request: TeamRequest, patient: Patient, toast: dict[str, object], *,
 def _row(request: TeamRequest, patient: Patient) -> dict[str, object]:
     if not patient.is_active:
         return {"gone": True}
-    with scope(request.seat):
-        return {"row": Rows.of(request.seat).rendered([patient])[patient.pk]}
+    return {"row": Rows.of(request.seat).rendered([patient])[patient.pk]}
 
 
 def _written(patient: Patient) -> set[str]:

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
 from django.template.loader import get_template
@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from contact_telesante.board import queries
 from contact_telesante.board.definition import Cue
 from contact_telesante.board.rules.cues import cell_cues, line_cue
+from contact_telesante.kernel import clock
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import Audience, House, Seat
 from contact_telesante.web.board.cells import Cell, Reader
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
 
 KEPT_ROWS = 20_000
+KEPT_READERS = 256
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +47,54 @@ class Row:
     updated_by: str
 
 
-class Kept:
-    """The bounded store of rendered rows, least recently used out first. Shared by threads."""
+class Kept(Generic[T]):
+    """A bounded store of what was drawn, least recently used out first. Shared by threads."""
 
     def __init__(self, size: int) -> None:
-        self._rows: OrderedDict[tuple[object, ...], str] = OrderedDict()
+        self._rows: OrderedDict[tuple[object, ...], T] = OrderedDict()
         self._size, self._lock = size, Lock()
 
-    def get(self, key: tuple[object, ...]) -> str | None:
+    def get(self, key: tuple[object, ...]) -> T | None:
         with self._lock:
             row = self._rows.get(key)
             if row is not None:
                 self._rows.move_to_end(key)
             return row
 
-    def put(self, key: tuple[object, ...], row: str) -> None:
+    def put(self, key: tuple[object, ...], row: T) -> None:
         with self._lock:
             self._rows[key] = row
             if len(self._rows) > self._size:
                 self._rows.popitem(last=False)
 
 
-_kept = Kept(KEPT_ROWS)
+_kept: Kept[str] = Kept(KEPT_ROWS)
+_readers: Kept[Reader] = Kept(KEPT_READERS)
 
 
 class Rows:
     """The rows of one team for one audience. Use inside the team's scope."""
 
     def __init__(self, actor: Seat | House, audience: Audience, *, slug: str, version: int) -> None:
-        context = queries.context_of(actor)
-        self.actor, self.audience, self.slug, self.version, self.day = actor, audience, slug, version, context.today
+        self.actor, self.audience, self.slug, self.version = actor, audience, slug, version
+        self.day = clock.today(queries.zone_of(actor))
         self.people = teams.colleagues_of(actor, version)
-        self.reader = Reader(queries.definition_of(actor), context, self.people, audience)
+        self.reader = self._reader()
 
     @classmethod
     def of(cls, seat: Seat) -> Rows:
         """The rows as the seat sees them."""
         return cls(seat, seat.audience, slug=seat.slug, version=seat.version)
+
+    def _reader(self) -> Reader:
+        """The reader of this board, audience and day: it remembers the cells that it drew."""
+        key = (self.actor.team_id, self.version, self.audience, self.day)
+        reader = _readers.get(key)
+        if reader is None:
+            definition, context = queries.definition_of(self.actor), queries.context_of(self.actor)
+            reader = Reader(definition, context, self.people, self.audience)
+            _readers.put(key, reader)
+        return reader
 
     def listed(self, numbers: Sequence[tuple[UUID, int]]) -> SafeString:
         """The rows of those (patient id, number), in that order; reads only the patients whose row is not kept."""

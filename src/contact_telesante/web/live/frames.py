@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from contact_telesante.board import queries
 from contact_telesante.kernel.scopes import scope
@@ -40,8 +42,7 @@ class PageRenderer:
         """One frame per entry; of several entries about a patient, only the last carries the row."""
         house = House(team_id)
         with scope(house):
-            team = teams.team_of(house)
-            rows = Rows(house, audience, slug=team.slug, version=team.version)
+            rows = _rows(house, audience)
             last = {entry.patient_id: entry.number for entry in entries if entry.patient_id}
             latest = set(last.values())
             patients = queries.patients_by_id(house, list(last))
@@ -57,11 +58,15 @@ class PageRenderer:
         """Who is here and which cell they edit, among the cells that the audience sees."""
         house = House(team_id)
         with scope(house):
-            version = teams.version_of(house)
-            people = teams.colleagues_of(house, version)
-            visible = Rows(house, audience, slug="", version=version).reader.visible
-        told = [_person(one, people, visible) for one in here if str(one.user_id) in people]
+            rows = _rows(house, audience)
+        told = [_person(one, rows.people, rows.reader.visible) for one in here if str(one.user_id) in rows.people]
         return event("presence", json.dumps(told, ensure_ascii=False))
+
+
+def _rows(house: House, audience: Audience) -> Rows:
+    team = teams.team_of(house)
+    known = replace(house, version=team.version, zone=ZoneInfo(team.zone))
+    return Rows(known, audience, slug=team.slug, version=team.version)
 
 
 def _frame(entry: Entry, rows: Rows, patients: dict[UUID, Patient], drawn: dict[UUID, str]) -> bytes:

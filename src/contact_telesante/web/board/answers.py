@@ -13,11 +13,18 @@ from django.utils.translation import gettext as _
 
 from contact_telesante.board import queries
 from contact_telesante.web.board.editors import AddForm
+from contact_telesante.web.board.pages import ROWS_HERE, BoardPage
 from contact_telesante.web.board.rows import Rows, patient_name
 from contact_telesante.web.http import TeamRequest, wants_fragment
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
+
+
+def board(request: TeamRequest, page: BoardPage, template: str = "board/board.html", **more: object) -> HttpResponse:
+    """The board's page, with its rows put in last."""
+    html = render_to_string(template, {"page": page, **more}, request)
+    return HttpResponse(html.replace(ROWS_HERE, page.rows))
 
 
 def changed(request: TeamRequest, patient: Patient) -> HttpResponse:

@@ -24,7 +24,7 @@ def board(request: TeamRequest) -> HttpResponse:
     """The team's board; to a script, the table alone."""
     page = pages.board_page(request.seat, sort_of(request.GET))
     record_look(Act.BOARD_OPENED, by=request.seat, patients=page.patient_ids)
-    return render(request, "board/_region.html" if wants_fragment(request) else "board/board.html", {"page": page})
+    return answers.board(request, page, "board/_region.html" if wants_fragment(request) else "board/board.html")
 
 
 @require_POST
@@ -39,7 +39,7 @@ def search(request: TeamRequest) -> HttpResponse:
         record_look(Act.SEARCHED, by=request.seat, patients=page.patient_ids)
         if wants_fragment(request):
             return JsonResponse({"ids": [str(patient_id) for patient_id in page.patient_ids]})
-        return render(request, "board/board.html", {"page": page})
+        return answers.board(request, page)
 
 
 @require_GET
@@ -56,7 +56,7 @@ def printed(request: TeamRequest) -> HttpResponse:
     """The whole board on paper: every cue as icon, words and border."""
     page = pages.board_page(request.seat, sort_of(request.GET))
     record_look(Act.BOARD_PRINTED, by=request.seat, patients=page.patient_ids)
-    return render(request, "board/print.html", {"page": page})
+    return answers.board(request, page, "board/print.html")
 
 
 @team_view
@@ -80,7 +80,7 @@ def patient(request: TeamRequest, patient_id: UUID) -> HttpResponse:
         return render(request, "board/_panel.html", {"panel": panel, "page": panel})
     page = pages.board_page(request.seat, sort_of(request.GET))
     record_look(Act.BOARD_OPENED, by=request.seat, patients=page.patient_ids)
-    return render(request, "board/board.html", {"page": page, "panel": panel})
+    return answers.board(request, page, panel=panel)
 
 
 @require_GET

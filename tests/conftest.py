@@ -1,9 +1,11 @@
 """The stage: a real PostgreSQL, the application's role, the standing cast."""
 
 import pytest
-from django.core.cache import cache
 
+from contact_telesante.board import queries as board
 from contact_telesante.kernel.scopes import _current
+from contact_telesante.teams import queries as teams
+from contact_telesante.web.board import rows
 from tests import databases, make
 from tests import server as server_module
 
@@ -34,7 +36,11 @@ def _no_scope_left():
     """No test leaves a scope open behind it."""
     yield
     assert _current.get() is None
-    cache.clear()
+    # What is kept by a team's version must go: a test's version rolls back, and the next test takes it again.
+    board._definition.cache_clear()
+    teams._colleagues.cache_clear()
+    for kept in (rows._kept, rows._readers):
+        kept.clear()
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,10 @@ class Kept(Generic[T]):
             if len(self._rows) > self._size:
                 self._rows.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._rows.clear()
+
 
 _kept: Kept[str] = Kept(KEPT_ROWS)
 _readers: Kept[Reader] = Kept(KEPT_READERS)

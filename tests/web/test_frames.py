@@ -1,0 +1,210 @@
+"""Page before + frames = page rendered fresh, for every kind of event, every audience, both languages."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from lxml import html
+
+from contact_telesante.board import queries
+from contact_telesante.board.actions import (
+    adopt_board,
+    change_cells,
+    deactivate_patient,
+    reactivate_patient,
+    undo_change,
+)
+from contact_telesante.board.jobs import turn_cues_of_team
+from contact_telesante.journal.events import KINDS
+from contact_telesante.kernel import clock
+from contact_telesante.kernel.scopes import scope
+from contact_telesante.teams.actions import change_role, remove_member, seat_member
+from contact_telesante.web.board import rows
+from contact_telesante.web.live.frames import FRAMES, PageRenderer
+from tests.make import Cast, entries_after, make_patient, make_user
+
+FRAGMENT = {"X-Fragment": "yes"}
+
+
+def today(cast: Cast):
+    return clock.today(cast.sam.zone)
+
+
+def added(cast, _patient):
+    make_patient(cast.sam, last_name="Alarie", braden=11)
+
+
+def changed(cast, patient):
+    change_cells(by=cast.sam, patient_id=patient.pk, values={"braden": 11, "lieu": "306"}, base=patient.number)
+
+
+def undone(cast, patient):
+    mine = change_cells(by=cast.sam, patient_id=patient.pk, values={"braden": 11}, base=patient.number)
+    undo_change(by=cast.sam, patient_id=patient.pk, number=mine.number)
+
+
+def deactivated(cast, patient):
+    deactivate_patient(by=cast.sam, patient_id=patient.pk, reason="conge", day=today(cast))
+
+
+def reactivated(cast, patient):
+    deactivated(cast, patient)
+    reactivate_patient(by=cast.sam, patient_id=patient.pk)
+
+
+def turned(cast, _patient):
+    with time_machine.travel(clock.now() + timedelta(days=3), tick=False):
+        assert turn_cues_of_team(cast.ward.pk) == 1
+
+
+def adopted(cast, _patient):
+    adopt_board(by=cast.sam, template="chsld")
+
+
+def joined(cast, _patient):
+    seat_member(by=cast.sam, user_id=make_user("Zoe").pk, role="member")
+
+
+def role_changed(cast, _patient):
+    change_role(by=cast.sam, user_id=cast.users["ben"].pk, role="member")
+
+
+def left(cast, _patient):
+    remove_member(by=cast.sam, user_id=cast.users["ben"].pk)
+
+
+STORIES: dict[str, Callable] = {
+    "board.patient_added": added,
+    "board.cells_changed": changed,
+    "board.change_undone": undone,
+    "board.patient_deactivated": deactivated,
+    "board.patient_reactivated": reactivated,
+    "board.cues_turned": turned,
+    "board.adopted": adopted,
+    "teams.member_joined": joined,
+    "teams.member_changed": role_changed,
+    "teams.member_left": left,
+}
+
+
+class Page:
+    """An open board as a browser keeps it: its rows by id, in order."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.fetch()
+
+    def fetch(self) -> None:
+        region = html.fragment_fromstring(self.client.get("/teams/ward/", headers=FRAGMENT).content.decode(), "div")
+        self.number = int(region.xpath(".//@data-number")[0])
+        self.rows = {row.get("id"): as_text(row) for row in region.xpath(".//*[@id='rows']/tr")}
+
+    def apply(self, frame: dict) -> None:
+        name = f"patient-{frame['patient']}"
+        if frame.get("refetch"):
+            self.fetch()
+        elif frame.get("gone"):
+            self.rows.pop(name, None)
+        elif "row" in frame:
+            (row,) = html.fragments_fromstring(f"<table>{frame['row']}</table>")[0].xpath(".//tr")
+            self.rows[name] = as_text(row)
+
+    def put_in_order(self) -> None:
+        ids = json.loads(self.client.get("/teams/ward/order/").content)["ids"]
+        self.rows = {f"patient-{one}": self.rows[f"patient-{one}"] for one in ids}
+
+
+def as_text(row) -> str:
+    return html.tostring(row, encoding="unicode").strip()
+
+
+def frames_after(cast: Cast, who: str, number: int) -> list[dict]:
+    sent = PageRenderer().entries(cast.ward.pk, cast.seat(who).audience, entries_after(cast.sam, number)).decode()
+    return [json.loads(line.removeprefix("data: ")) for line in sent.split("\n") if line.startswith("data: ")]
+
+
+def browser(cast: Cast, who: str, language: str) -> Client:
+    user = cast.users[who]
+    user.language = language
+    user.save(update_fields=["language"])
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def forget_rows(monkeypatch):
+    """Pages and streams share the rows that they draw: without this, a fresh page would only be the frames again."""
+
+    def forget() -> None:
+        monkeypatch.setattr(rows, "_kept", rows.Kept(rows.KEPT_ROWS))
+        monkeypatch.setattr(rows, "_readers", rows.Kept(rows.KEPT_READERS))
+
+    return forget
+
+
+def test_every_kind_has_its_story_and_its_frame():
+    assert set(STORIES) == set(FRAMES) == set(KINDS)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("who", ["ada", "gil"])
+@pytest.mark.parametrize("kind", sorted(STORIES))
+def test_page_before_and_frames_make_the_page_rendered_fresh(cast, forget_rows, kind, who, language):
+    tomorrow = (today(cast) + timedelta(days=1)).isoformat()
+    patient = make_patient(cast.sam, braden=14, lieu="304", suivi_date=tomorrow)
+    make_patient(cast.sam, last_name="Zacharie", priorite="rouge")
+    page = Page(browser(cast, who, language))
+
+    STORIES[kind](cast, patient)
+    frames = frames_after(cast, who, page.number)
+    for frame in frames:
+        page.apply(frame)
+    page.put_in_order()
+
+    forget_rows()
+    fresh = Page(page.client)
+    assert kind in {frame["kind"] for frame in frames}
+    assert list(page.rows.items()) == list(fresh.rows.items())
+
+
+@pytest.mark.parametrize("kind", sorted(STORIES))
+def test_the_frames_of_a_guest_carry_nothing_sensitive(cast, kind):
+    adopt_board(by=cast.sam, template="sad")
+    with scope(cast.sam):
+        hidden = [f.key for f in queries.definition_of(cast.sam).live_fields if f.group == "sensitive"]
+    patient = make_patient(cast.sam, adresse="12, rue Secrète", suivi_date=today(cast).isoformat())
+    number = entries_after(cast.sam, 0)[-1].number
+    STORIES[kind](cast, patient)
+
+    told = json.dumps(frames_after(cast, "gil", number - 1), ensure_ascii=False)
+
+    assert hidden
+    assert "rue Secrète" not in told
+    assert not [key for key in hidden if f'data-key=\\"{key}\\"' in told or f'"{key}"' in told]
+
+
+def test_a_cue_that_reads_a_hidden_field_is_not_told_to_a_guest(cast):
+    adopt_board(by=cast.sam, template="sante_mentale")
+    patient = make_patient(cast.sam, suicide="imm")
+
+    (mine,), (theirs,) = (frames_after(cast, who, patient.number - 1) for who in ("ada", "gil"))
+
+    assert 'data-cues="danger_immediate"' in mine["row"]
+    assert 'data-cues=""' in theirs["row"]
+    assert "data-severity" not in theirs["row"]
+
+
+def test_of_several_changes_of_a_patient_only_the_last_carries_the_row(cast):
+    patient = make_patient(cast.sam, braden=20)
+    first = patient.number
+    for braden in (19, 18, 17):
+        patient = change_cells(by=cast.sam, patient_id=patient.pk, values={"braden": braden}, base=patient.number)
+
+    frames = frames_after(cast, "ada", first)
+
+    assert ["row" in frame for frame in frames] == [False, False, True]
+    assert [frame["changed"] for frame in frames] == [["braden"]] * 3

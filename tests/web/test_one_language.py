@@ -295,7 +295,7 @@ def leaks(said: set[str], theirs: set[str], ours: set[str]) -> list[tuple[str, s
 
 DATA = """
     Ada Ben Cleo Gil Sam Essai ada@tests.example Tremblay Lucille Roy Codéine Équipe ward other Contact Télésanté API
-    TREL AE BE CE GE SE WA OT E UUID GET POST PATCH active inactive all
+    TREL AE BE CE GE SE WA OT E UUID GET POST PATCH active inactive all Question
 """.split()  # noqa: SIM905 (names, as one reads them)
 
 

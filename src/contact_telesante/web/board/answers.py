@@ -45,6 +45,13 @@ def sentence(text: str, *, status: int) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
+def piece(request: TeamRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
+    """A form: alone for a script, inside a page of its own for a browser that came without."""
+    if wants_fragment(request):
+        return render(request, template, context, status=status)
+    return render(request, "board/piece.html", {**context, "piece": template, "seat": request.seat}, status=status)
+
+
 def add_form(
     request: TeamRequest, form: AddForm, *, duplicates: Sequence[Patient] = (), status: int = 200
 ) -> HttpResponse:

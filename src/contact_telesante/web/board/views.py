@@ -116,7 +116,7 @@ def cell(request: TeamRequest, patient_id: UUID, key: str) -> HttpResponse:
     if request.method != "POST":
         editor = editors.opened(request.seat, patient_id, key)
         presence.tell(request.seat.team_id, request.seat.user_id, f"{patient_id}:{key}")
-        return render(request, "board/_editor.html", {"editor": editor})
+        return answers.piece(request, "board/_editor.html", {"editor": editor})
     form = CellForm(request.POST)
     try:
         changed = actions.change_cells(
@@ -124,10 +124,10 @@ def cell(request: TeamRequest, patient_id: UUID, key: str) -> HttpResponse:
         )
     except InvalidInput as refused:
         editor = editors.refused(request.seat, patient_id, key, form, refused.errors)
-        return render(request, "board/_editor.html", {"editor": editor}, status=422)
+        return answers.piece(request, "board/_editor.html", {"editor": editor}, status=422)
     except actions.Conflict as conflict:
         editor = editors.conflicting(request.seat, key, form, conflict)
-        return render(request, "board/_editor.html", {"editor": editor}, status=409)
+        return answers.piece(request, "board/_editor.html", {"editor": editor}, status=409)
     return answers.changed(request, changed)
 
 
@@ -147,13 +147,13 @@ def deactivate(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     """Take a patient off the board, with a reason and a day; everything is kept."""
     rights.require(rights.may_write(request.seat))
     if request.method != "POST":
-        return render(request, "board/_deactivate.html", {"form": editors.departure(request.seat, patient_id)})
+        return answers.piece(request, "board/_deactivate.html", {"form": editors.departure(request.seat, patient_id)})
     try:
         left = actions.deactivate_patient(by=request.seat, patient_id=patient_id, **departure_of(request.POST))
     except InvalidInput as refused:
         with scope(request.seat):
             form = editors.departure(request.seat, patient_id, typed=request.POST, errors=refused.errors)
-        return render(request, "board/_deactivate.html", {"form": form}, status=422)
+        return answers.piece(request, "board/_deactivate.html", {"form": form}, status=422)
     return answers.moved(request, left, _("%(name)s is inactive. Everything is kept."))
 
 

@@ -12,7 +12,7 @@ export function mount(html, place) {
   const form = parse(html).querySelector("form");
   if (!form) return null;
   place.classList.add("is-editing");
-  place.append(form);
+  (place.querySelector(":scope > dd") ?? place).append(form);
   const row = /** @type {HTMLElement|null} */ (place.closest("#rows > tr"));
   if (row) turn(form, place, row);
   form.scrollIntoView({ block: "nearest", inline: "nearest" });

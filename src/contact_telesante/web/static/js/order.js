@@ -124,7 +124,8 @@ on("arrival", ({ row }) => {
 });
 on("refetch", () => setTimeout(() => refetch({ whole: true }), Math.random() * 300));
 on("resync", () => refetch({ whole: true }));
-on("new-day", () => {
-  region()?.removeAttribute("data-version"); // ages change in rows whose number does not
+/** Rows of this very number are drawn otherwise now: the day turned, or the board has other columns. */
+on("outdated", () => {
+  region()?.removeAttribute("data-version");
   refetch({ whole: true });
 });

@@ -119,7 +119,7 @@ export function release(cell) {
   if (row && "gone" in row.dataset) remove(row);
   else if (row && "stale" in row.dataset) {
     delete row.dataset.stale;
-    tell("refetch");
+    tell("outdated");
   } else if (row && fresh) tell("row", { row });
   tell("rows");
   return fresh ?? cell;

@@ -29,7 +29,7 @@ function lookAtTheDay() {
   const day = dayOf(new Date());
   if (day === today) return;
   // A moment apart, so that not every page asks at midnight sharp.
-  if (today) setTimeout(() => tell("new-day"), 1000 + Math.random() * 30_000);
+  if (today) setTimeout(() => tell("outdated"), 1000 + Math.random() * 30_000);
   today = day;
   near = { [shifted(day, -1)]: word("yesterday"), [day]: word("today"), [shifted(day, 1)]: word("tomorrow") };
 }

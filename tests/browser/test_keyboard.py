@@ -6,6 +6,12 @@ from playwright.sync_api import expect
 from tests.browser.people import a_name
 
 
+SEEN = """() => {
+    const {left, top, width, height} = document.activeElement.getBoundingClientRect();
+    return document.activeElement.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
+
+
 @pytest.fixture
 def rows(server, ada):
     """Fourteen patients of one family name, alone on the board."""
@@ -133,3 +139,21 @@ def test_the_first_stop_skips_to_the_content(ada):
     ada.page.keyboard.press("Enter")
 
     expect(ada.page.locator("#main")).to_be_focused()
+
+
+def test_the_cell_with_the_focus_is_never_under_what_is_pinned(server, someone):
+    family = a_name("Vue")
+    for number in range(30):
+        server.add(last_name=family, first_name=f"P{number:02}", braden=15)
+    ada = someone("ada", viewport={"width": 768, "height": 600})
+    ada.at_board("?sort=name")
+    ada.page.get_by_role("searchbox").fill(family)
+    expect(ada.page.locator("#rows > tr:not([hidden])")).to_have_count(30)
+    header(ada, f"{family}, P00").click(position={"x": 2, "y": 2})
+
+    hidden = []
+    for key in ("End", *["ArrowLeft"] * 8, *["PageDown"] * 3, *["ArrowUp"] * 20):
+        ada.page.keyboard.press(key)
+        if not ada.page.evaluate(SEEN):
+            hidden.append((key, ada.page.evaluate("document.activeElement.className")))
+    assert hidden == []

@@ -24,4 +24,4 @@ class LocalAccount(BaseBackend):
 
     def get_user(self, user_id: UUID | str) -> User | None:
         """The active user of that id."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return User.active(user_id)

@@ -1,6 +1,6 @@
 /** The strip of cues: counts come from the rows themselves; chips and the search filter them; nothing is stored. */
 
-import { on } from "./page.js";
+import { on, tell } from "./page.js";
 
 const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#rows > tr")]);
 const chips = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".chip[data-cue]")]);
@@ -51,6 +51,7 @@ function filter() {
   if (empty) empty.hidden = all.length > 0;
   const nobody = /** @type {HTMLElement|null} */ (document.querySelector("[data-nobody]"));
   if (nobody) nobody.hidden = shown > 0 || all.length === 0;
+  tell("shown");
 }
 
 /** @param {string} place @param {number} total */

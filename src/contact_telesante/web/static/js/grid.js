@@ -7,12 +7,15 @@ const CELLS = "#rows > tr > td, #rows > tr > th";
 const cellsOf = (row) => /** @type {HTMLElement[]} */ ([...row.children].filter((cell) => getComputedStyle(cell).display !== "none"));
 const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#rows > tr:not([hidden])")]);
 
-/** Stand on a cell, which alone then takes the focus of Tab. @param {HTMLElement|null|undefined} cell */
-export function standOn(cell) {
+/**
+ * Stand on a cell, which alone then takes the focus of Tab.
+ * @param {HTMLElement|null|undefined} cell @param {FocusOptions} how
+ */
+export function standOn(cell, how = {}) {
   if (!cell) return;
   for (const other of document.querySelectorAll('#rows > tr > [tabindex="0"]')) other.setAttribute("tabindex", "-1");
   cell.tabIndex = 0;
-  cell.focus();
+  cell.focus(how);
 }
 
 /** There is always a door into the board: its first patient shown, unless one already stands somewhere. */
@@ -53,9 +56,11 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("pointerdown", (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (!target.closest("a, button, form")) standOn(target.closest(CELLS));
+  // What is under the pointer stays there until it is released, else a tap would land on the neighbour.
+  if (!target.closest("a, button, form")) standOn(target.closest(CELLS), { preventScroll: true });
 });
 
 on("stand", ({ cell }) => standOn(cell));
 on("rows", openDoor);
+on("shown", openDoor);
 openDoor();

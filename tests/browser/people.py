@@ -62,7 +62,9 @@ class Someone:
 
     def is_live(self, page: Page | None = None, timeout: float = 5000) -> None:
         """The page says that it is up to date."""
-        expect((page or self.page).locator("[data-connection]")).to_have_attribute("data-state", "live", timeout=timeout)
+        expect((page or self.page).locator("[data-connection]")).to_have_attribute(
+            "data-state", "live", timeout=timeout
+        )
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name)

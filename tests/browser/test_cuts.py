@@ -131,7 +131,9 @@ def test_both_pages_recover_by_themselves_from_a_killed_server(own_server, someo
 
 def test_three_tabs_hold_one_stream_and_hand_it_over(server, ada):
     streams = []
-    ada.context.on("request", lambda request: streams.append(request.frame.page) if "/live/ward/" in request.url else None)
+    ada.context.on(
+        "request", lambda request: streams.append(request.frame.page) if "/live/ward/" in request.url else None
+    )
     name = a_name()
     patient = server.add(last_name=name, braden=15)
     tabs = [ada.page, ada.context.new_page(), ada.context.new_page()]

@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.people import a_name
 
-
 SEEN = """() => {
     const {left, top, width, height} = document.activeElement.getBoundingClientRect();
     return document.activeElement.contains(document.elementFromPoint(left + width / 2, top + height / 2));

@@ -80,7 +80,9 @@ def test_a_column_sorts_both_ways_says_so_and_back_undoes_it(server, ada):
 
 def test_a_live_change_never_moves_a_row_until_one_asks(server, ada):
     family = a_name("Ordre")
-    patients = {first: server.add(last_name=family, first_name=first, braden=b) for first, b in (("A", 6), ("B", 13), ("C", 20))}
+    patients = {
+        first: server.add(last_name=family, first_name=first, braden=b) for first, b in (("A", 6), ("B", 13), ("C", 20))
+    }
     ada.at_board("?sort=braden")
     ada.page.get_by_role("searchbox").fill(family)
     expect(ada.page.locator(SHOWN)).to_have_count(3)

@@ -10,6 +10,8 @@ const present = () => /** @type {HTMLElement[]} */ ([...(document.getElementById
 /** @param {Element} row */
 const numberOf = (row) => Number(/** @type {HTMLElement} */ (row).dataset.number);
 
+const BREATH = 40;
+
 /** Rows that came by a frame and have no place yet. @type {Map<string, HTMLElement>} */
 const homeless = new Map();
 let arriving = 0;
@@ -79,40 +81,61 @@ async function catchUp() {
     const { whole, sorted } = wanted;
     wanted = { owed: false, whole: false, sorted: false };
     const answer = await askUntilAnswered(location.pathname.replace(/patients\/.*/, "") + location.search, { whole });
-    if (answer.ok) adopt(parse(await answer.text()), sorted);
+    if (answer.ok) await adopt(split(await answer.text()), sorted);
     else if ([401, 404].includes(answer.status)) tell("refused");
   }
 }
 
-/** @param {DocumentFragment} page @param {boolean} sorted */
-function adopt(page, sorted) {
+/**
+ * A board with its rows still as text: most of five hundred are those already shown, and need no drawing.
+ * @param {string} html
+ */
+function split(html) {
+  const start = html.indexOf(">", html.indexOf('id="rows"')) + 1;
+  const end = html.indexOf("</tbody>", start);
+  const rows = html.slice(start, end).split(/(?=<tr id="patient-)/);
+  return {
+    page: parse(html.slice(0, start) + html.slice(end)),
+    rows: rows.flatMap((text) => {
+      const [, id, number] = text.match(/^<tr id="(patient-[^"]+)"[^>]* data-number="(\d+)"/) ?? [];
+      return id ? [{ id, number: Number(number), text }] : [];
+    }),
+  };
+}
+
+/** @param {{page: DocumentFragment, rows: {id: string, number: number, text: string}[]}} told @param {boolean} sorted */
+async function adopt({ page, rows }, sorted) {
   const place = region();
   const fresh = /** @type {HTMLElement|null} */ (page.querySelector("#board-region"));
   if (!place || !fresh) return;
   if (place.dataset.write !== fresh.dataset.write) leave();
   const number = Number(fresh.dataset.number);
   const anyway = place.dataset.version !== fresh.dataset.version;
-  const rows = /** @type {HTMLElement[]} */ ([...fresh.querySelectorAll("#rows > tr")]).filter((row) => isHere(row.id, number));
-  const ids = rows.map((row) => row.id);
+  const here = rows.filter((row) => isHere(row.id, number));
+  const ids = here.map((row) => row.id);
   const kept = new Set(ids);
   for (const row of present()) if (!kept.has(row.id) && numberOf(row) <= number) depart(row);
-  rows.forEach((row, index) => {
-    const old = document.getElementById(row.id);
+  let drawn = 0;
+  for (const [index, { id, number: its, text }] of here.entries()) {
+    const old = document.getElementById(id);
+    if (old && !anyway && its <= numberOf(old)) continue;
+    const row = /** @type {HTMLElement} */ (parse(text).firstElementChild);
     if (old) patch(old, row, { anyway });
     else enter(row, sorted ? [] : ids.slice(0, index).reverse(), true);
-  });
+    if (++drawn % BREATH === 0) await new Promise((done) => setTimeout(done)); // whoever types goes first
+  }
   for (const part of ["thead", "[data-empty]"]) swap(place.querySelector(part), fresh.querySelector(part));
   for (const name of ["data-number", "data-version"]) place.setAttribute(name, fresh.getAttribute(name) ?? "");
   const strip = page.querySelector(".cue-strip");
   if (strip) tell("chips", { strip });
-  if (sorted) settle(/** @type {HTMLElement[]} */ (ids.map((id) => document.getElementById(id))));
+  if (sorted) settle(ids.map((id) => document.getElementById(id)).filter((row) => row !== null));
   tell("rows");
   tell("ordered", { certain: sorted });
 }
 
 /** @param {Element|null} old @param {Element|null} fresh */
 function swap(old, fresh) {
-  if (!old || !fresh) return;
+  if (!old || !fresh || old.outerHTML === fresh.outerHTML) return; // a new head lays the whole table out again
   const key = old.contains(document.activeElement) ? document.activeElement?.closest("th")?.dataset.key : "";
   old.replaceWith(fresh);
   if (key) /** @type {HTMLElement|null} */ (fresh.querySelector(`th[data-key="${CSS.escape(key)}"] a`))?.focus({ preventScroll: true });

@@ -37,6 +37,16 @@ function showHeld() {
   for (const person of people) if (person.patient && person.id !== me) hold(person);
 }
 
+let due = 0;
+
+/** Once per picture, however many rows were drawn again. */
+function showHeldSoon() {
+  due ||= requestAnimationFrame(() => {
+    due = 0;
+    showHeld();
+  });
+}
+
 /** @param {{patient?: string, field?: string, short: string, colour: number}} person */
 function hold({ patient = "", field = "", short, colour }) {
   const key = `[data-key="${CSS.escape(field)}"]`;
@@ -60,8 +70,8 @@ on("presence", (told) => {
   showPeople();
   showHeld();
 });
-on("row", showHeld);
-on("fragment", showHeld);
+on("row", showHeldSoon);
+on("fragment", showHeldSoon);
 on("editing", ({ address }) => {
   const [, patient, field] = address.match(/patients\/([^/]+)\/cells\/([^/]+)/) ?? [];
   clearInterval(keeping);

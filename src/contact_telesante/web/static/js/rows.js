@@ -68,7 +68,8 @@ export function patch(row, fresh, { changed = [], by = null, anyway = false } = 
   const newer = Number(fresh.dataset.number) - Number(row.dataset.number);
   if (newer < 0 || (newer === 0 && !anyway)) return;
   const cells = [...fresh.children];
-  if (hasSameColumns(row, cells)) [...row.children].forEach((cell, index) => replaceCell(cell, cells[index], changed, by));
+  const isQuiet = !changed.length && !row.contains(document.activeElement) && !row.querySelector('.is-editing, [tabindex="0"]');
+  if (!isQuiet && hasSameColumns(row, cells)) [...row.children].forEach((cell, index) => replaceCell(cell, cells[index], changed, by));
   else if (!row.querySelector(".is-editing")) row.replaceChildren(...cells);
   else {
     row.dataset.stale = "";

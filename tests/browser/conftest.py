@@ -1,4 +1,4 @@
-"""Real Chromium on the real server: one browser per person, signed in through the sign-in page, and nothing tolerated."""
+"""Real Chromium on the real server: one browser per person, signed in by the page, and nothing tolerated."""
 
 import os
 import shutil

@@ -11,7 +11,8 @@ AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = [(360, "light"), (360, "dark"), (1280, "dark"), (1280, "light")]
 RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false}).then((found) =>
-    found.violations.map(({id, nodes}) => [id, ...nodes.slice(0, 3).map((one) => `${one.html.slice(0, 200)} · ${one.failureSummary}`)]))"""
+    found.violations.map(({id, nodes}) =>
+        [id, ...nodes.slice(0, 3).map((one) => `${one.html.slice(0, 200)} · ${one.failureSummary}`)]))"""
 
 
 def blame(who) -> list:

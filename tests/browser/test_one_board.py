@@ -104,7 +104,9 @@ def test_what_others_wrote_just_before_ones_own_answer_is_not_skipped(server, ad
         """() => {
             const hear = EventTarget.prototype.dispatchEvent;
             document.dispatchEvent = (event) =>
-                event.type === "contact:stream-frame" ? setTimeout(() => hear.call(document, event), 1500) : hear.call(document, event);
+                event.type === "contact:stream-frame"
+                    ? setTimeout(() => hear.call(document, event), 1500)
+                    : hear.call(document, event);
         }"""
     )
 

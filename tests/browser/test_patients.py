@@ -1,6 +1,5 @@
 """Patients come, leave and come back, with everything."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import a_name
@@ -138,7 +137,6 @@ def test_the_inactive_list_follows_the_team(server, ada, sam):
     expect(sam.page.get_by_role("row").filter(has_text=name)).to_be_visible(timeout=AT_ONCE)
 
 
-@pytest.mark.xfail(strict=True, reason="the answer to an addition does not tell the doubts yet")
 def test_a_doubtful_number_is_told_when_the_patient_is_added(ada):
     ada.at_board()
     dialog = fill_new_patient(ada, **{"Nom": a_name(), "Prénom": "Rose", "NAM": "TREL 3853 1414"})

@@ -65,7 +65,8 @@ def test_an_editor_is_whole_in_sight_wherever_its_cell_is(server, ada, label):
         assert editor.evaluate(
             """form => {
                 const [own, seen] = [form, form.closest('.board-region')].map((one) => one.getBoundingClientRect());
-                return own.top >= seen.top && own.bottom <= seen.bottom && own.left >= seen.left && own.right <= seen.right;
+                return own.top >= seen.top && own.bottom <= seen.bottom
+                    && own.left >= seen.left && own.right <= seen.right;
             }"""
         ), (label, first)
         ada.page.keyboard.press("Escape")

@@ -1,4 +1,4 @@
-"""A wire between browsers and the server, that a test may cut: Chromium's own « offline » spares the streams already open."""
+"""A wire between browsers and server that a test may cut: Chromium's « offline » spares streams already open."""
 
 import contextlib
 import socket

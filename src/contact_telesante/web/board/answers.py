@@ -36,7 +36,9 @@ def changed(request: TeamRequest, patient: Patient) -> HttpResponse:
 
 def moved(request: TeamRequest, patient: Patient, sentence: str, *, status: int = 200) -> HttpResponse:
     """A patient came, left or changed back: `sentence` may say `%(name)s`."""
-    toast = {"sentence": sentence % {"name": patient_name(patient)}, "undo": False}
+    told = sentence % {"name": patient_name(patient)}
+    doubts = queries.doubts_of(request.seat, patient, keys=_written(patient))
+    toast = {"sentence": " ".join([told, *doubts]), "undo": False, "doubt": bool(doubts)}
     return _answer(request, patient, toast, status=status)
 
 

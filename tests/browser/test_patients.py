@@ -139,7 +139,7 @@ def test_the_inactive_list_follows_the_team(server, ada, sam):
 
 def test_a_doubtful_number_is_told_when_the_patient_is_added(ada):
     ada.at_board()
-    dialog = fill_new_patient(ada, **{"Nom": a_name(), "Prénom": "Rose", "NAM": "TREL 3853 1414"})
+    dialog = fill_new_patient(ada, **{"Nom": a_name(), "Prénom": "Rose", "NAM": "COTP 6501 0913"})
 
     dialog.get_by_role("button", name="Ajouter", exact=True).click()
 

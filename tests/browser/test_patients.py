@@ -27,7 +27,8 @@ def test_an_added_patient_takes_its_place_in_the_other_browser(server, ada, sam)
     dialog = fill_new_patient(ada, **{"Nom": name, "Prénom": "Rose"})
     dialog.get_by_role("button", name="Ajouter", exact=True).click()
 
-    expect(sam.row(name)).to_be_visible(timeout=AT_ONCE)
+    for who in (ada, sam):
+        expect(who.row(name)).to_be_visible(timeout=AT_ONCE)
     ada.says("est au tableau")
     expect(ada.dialog).to_have_count(0)
     for who in (ada, sam):

@@ -2,6 +2,8 @@
 
 /** What finds the focused control again in a newer rendering. @param {Element} control */
 function signOf(control) {
+  const header = control.closest("th[data-key]");
+  if (header) return `th[data-key="${CSS.escape(header.getAttribute("data-key") ?? "")}"] a`;
   if (control.matches("a[href]")) return `a[href="${CSS.escape(control.getAttribute("href") ?? "")}"]`;
   const form = control.closest("form[action]");
   if (form && control.matches("button")) return `form[action="${CSS.escape(form.getAttribute("action") ?? "")}"] button`;
@@ -10,7 +12,7 @@ function signOf(control) {
 
 /** @param {Element|null} old @param {Element|null} fresh */
 export function swap(old, fresh) {
-  if (!old || !fresh) return;
+  if (!old || !fresh || old.outerHTML === fresh.outerHTML) return; // no work, and a new table head lays out the whole table
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const sign = focused ? signOf(focused) : "";
   const scrolled = old.scrollTop;

@@ -2,6 +2,7 @@
 
 import { ask, askUntilAnswered, parse } from "./net.js";
 import { leave, on, tell } from "./page.js";
+import { swap } from "./focus.js";
 import { depart, isHere, patch } from "./rows.js";
 
 const region = () => /** @type {HTMLElement|null} */ (document.getElementById("board-region"));
@@ -131,14 +132,6 @@ async function adopt({ page, rows }, sorted) {
   if (sorted) settle(ids.map((id) => document.getElementById(id)).filter((row) => row !== null));
   tell("rows");
   tell("ordered", { certain: sorted });
-}
-
-/** @param {Element|null} old @param {Element|null} fresh */
-function swap(old, fresh) {
-  if (!old || !fresh || old.outerHTML === fresh.outerHTML) return; // a new head lays the whole table out again
-  const key = old.contains(document.activeElement) ? document.activeElement?.closest("th")?.dataset.key : "";
-  old.replaceWith(fresh);
-  if (key) /** @type {HTMLElement|null} */ (fresh.querySelector(`th[data-key="${CSS.escape(key)}"] a`))?.focus({ preventScroll: true });
 }
 
 on("arrival", ({ row }) => {

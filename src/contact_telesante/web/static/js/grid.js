@@ -57,7 +57,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", (event) => {
   const target = /** @type {Element} */ (event.target);
   // What is under the pointer stays there until it is released, else a tap would land on the neighbour.
-  if (!target.closest("a, button, form")) standOn(target.closest(CELLS), { preventScroll: true });
+  if (!target.closest("a, button, form")) standOn(/** @type {HTMLElement|null} */ (target.closest(CELLS)), { preventScroll: true });
 });
 
 on("stand", ({ cell }) => standOn(cell));

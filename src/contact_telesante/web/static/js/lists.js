@@ -14,9 +14,9 @@ async function refetch() {
   const answer = await askUntilAnswered(address);
   if (!answer.ok || isTypedIn(part)) return;
   const html = parse(await answer.text());
-  const fresh = part.cloneNode();
+  const fresh = /** @type {HTMLElement} */ (part.cloneNode());
   fresh.append(...(html.getElementById("live-part")?.childNodes ?? html.childNodes));
-  swap(part, /** @type {Element} */ (fresh));
+  swap(part, fresh);
   tell("fragment", { place: fresh });
 }
 

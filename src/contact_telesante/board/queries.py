@@ -17,7 +17,7 @@ from contact_telesante.board.rules.values import Context, InvalidValues, clean_v
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.models import Entry
 from contact_telesante.kernel import clock
-from contact_telesante.kernel.scopes import TeamActor, scope
+from contact_telesante.kernel.scopes import TeamActor, team_scope
 from contact_telesante.kernel.text import fold
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import House, Seat
@@ -170,7 +170,7 @@ def _version(actor: Seat | House) -> int:
 @lru_cache(maxsize=512)
 def _definition(team_id: UUID, version: int) -> Definition:
     del version
-    with scope(House(team_id)):
+    with team_scope(House(team_id)):
         board = Board.objects.filter(team_id=team_id).order_by("-version").first()
     if board is None:
         raise Board.DoesNotExist

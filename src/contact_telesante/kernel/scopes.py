@@ -87,3 +87,14 @@ def scope(actor: Actor, *, durable: bool = False) -> Iterator[None]:
             _current.reset(token)
     if connection.in_atomic_block:
         (outer or _NOWHERE).apply()
+
+
+@contextmanager
+def team_scope(actor: TeamActor) -> Iterator[None]:
+    """Read an actor's team: inside any scope of that team, whoever acts there, do nothing; elsewhere open one."""
+    current = _current.get()
+    if current is not None and current.team_id == actor.team_id:
+        yield
+        return
+    with scope(actor):
+        yield

@@ -8,7 +8,7 @@ from django.db import connection
 
 from contact_telesante.identity.models import User
 from contact_telesante.kernel import clock
-from contact_telesante.kernel.scopes import Person, TeamActor, scope
+from contact_telesante.kernel.scopes import Person, TeamActor, scope, team_scope
 from contact_telesante.teams import rules
 from contact_telesante.teams.models import Member, Team
 from contact_telesante.teams.seats import House, Seat
@@ -91,7 +91,7 @@ def _member_of(user: User, slug: str) -> Member:
 @lru_cache(maxsize=512)
 def _colleagues(team_id: UUID, version: int) -> dict[str, Colleague]:
     del version
-    with scope(House(team_id)):
+    with team_scope(House(team_id)):
         members = list(Member.objects.filter(team_id=team_id).select_related("user").order_by("joined_at"))
     return {str(member.user_id): _colleague(member) for member in members}
 

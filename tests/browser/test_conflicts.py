@@ -50,6 +50,35 @@ def test_one_writes_something_else(clash, ada, sam):
     sam.shows(clash, "Braden", "14", timeout=2000)
 
 
+def test_the_second_line_that_another_wrote_meanwhile_is_no_conflict_and_stays_theirs(server, ada):
+    name = a_name()
+    patient = server.add(last_name=name, braden=15)
+    ada.at_board()
+    typed = ada.edit(name, "Braden").get_by_label("Échelle de Braden")
+    typed.fill("14")
+
+    server.edit(patient, who="sam", braden_date="2026-01-02")
+    typed.press("Enter")
+
+    expect(ada.editor).to_have_count(0)
+    _status, now = server.call("ada", "GET", f"/teams/ward/patients/{patient['id']}")
+    assert (now["values"]["braden"], now["values"]["braden_date"]) == (14, "2026-01-02")
+
+
+def test_saving_nothing_writes_nothing(server, ada):
+    name = a_name()
+    patient = server.add(last_name=name, braden=15)
+    ada.at_board()
+
+    ada.edit(name, "Braden").get_by_label("Échelle de Braden").press("Enter")
+
+    expect(ada.editor).to_have_count(0)
+    expect(ada.cell(name, "Braden")).to_be_focused()
+    expect(ada.toast).to_have_count(0)
+    _status, now = server.call("ada", "GET", f"/teams/ward/patients/{patient['id']}")
+    assert now["number"] == patient["number"]
+
+
 def test_an_open_editor_outlives_frames_sorts_filters_and_searches(server, ada, sam):
     name = a_name()
     patient = server.add(last_name=name, braden=15)

@@ -97,6 +97,19 @@ def test_a_new_definition_of_the_board_comes_in_place_without_taking_what_is_typ
     expect(ada.page.locator(".chip[data-cue=answer_awaited] [data-count]")).to_have_text("1")
 
 
+def test_every_script_is_asked_for_at_once(ada):
+    ada.at_board()
+
+    asked, used = ada.page.evaluate(
+        """() => [
+            [...document.querySelectorAll('link[rel=modulepreload]')].map((one) => one.href),
+            performance.getEntriesByType('resource').map((one) => one.name).filter((name) => /\\/js\\/(?!app)/.test(name)),
+        ]"""
+    )
+
+    assert sorted(asked) == sorted(set(used))
+
+
 def test_language_and_theme_are_chosen_and_kept(server, someone):
     name = a_name()
     server.add(last_name=name, braden=9)

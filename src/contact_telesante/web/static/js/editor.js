@@ -3,7 +3,7 @@
 import { Offline, ask, send, sentenceOf } from "./net.js";
 import { keepsText, me, on, team, tell, word } from "./page.js";
 import { settleAnswer, toast } from "./answers.js";
-import { takeTheirs } from "./conflict.js";
+import { keepMine, takeTheirs, untouched } from "./conflict.js";
 import { giveBack, mount } from "./mount.js";
 
 /** @type {HTMLFormElement|null} */
@@ -70,9 +70,13 @@ function close() {
 async function save(editor) {
   const place = holder;
   if (!place || editor.hasAttribute("aria-busy")) return;
+  if (!isDirty()) {
+    close();
+    return;
+  }
   editor.setAttribute("aria-busy", "true");
   try {
-    await settle(editor, place, await send(editor));
+    await settle(editor, place, await send(editor, untouched(editor, opening)));
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
     /** @type {HTMLElement} */ (editor.querySelector("[data-offline]")).hidden = false;
@@ -113,6 +117,7 @@ document.addEventListener("click", (event) => {
     open(link.href, /** @type {HTMLElement} */ (link.closest(".value")));
   } else if (target.closest("[data-cancel]")) close();
   else if (target.closest("[data-take-theirs]") && form) takeTheirs(form, target, opening) || close();
+  else if (target.closest("[data-keep-mine]") && form && keepMine(form, target)) event.preventDefault();
   else if (target.closest("[data-rewrite]") && form) focusIn(form);
   else if (/** @type {PointerEvent} */ (event).pointerType === "touch" && !target.closest("a, form")) edit(target);
 });

@@ -45,11 +45,13 @@ const said = new WeakMap();
 
 /**
  * The same words again carry the same key, whatever came of the first try; other words are another request.
- * @param {HTMLFormElement} form
+ * @param {HTMLFormElement} form @param {string[]} untouched
  */
-function bodyOf(form) {
+function bodyOf(form, untouched) {
   const body = new FormData(form);
-  body.delete("csrfmiddlewaretoken");
+  const many = body.getAll("many").filter((field) => !untouched.includes(`value-${field}`));
+  for (const name of ["csrfmiddlewaretoken", "many", ...untouched]) body.delete(name);
+  for (const field of many) body.append("many", field);
   const words = JSON.stringify([...body].filter(([name]) => name !== "key"));
   const key = form.elements.namedItem("key");
   if (key instanceof HTMLInputElement && said.has(form) && said.get(form) !== words) key.value += ".";
@@ -60,11 +62,11 @@ function bodyOf(form) {
 
 /**
  * Send a form; once more when the network fails, since the server recognises a repeat.
- * @param {HTMLFormElement} form
+ * @param {HTMLFormElement} form @param {string[]} untouched names of its fields that stay unsaid
  * @returns {Promise<Response>}
  */
-export async function send(form) {
-  const body = bodyOf(form);
+export async function send(form, untouched = []) {
+  const body = bodyOf(form, untouched);
   const post = async () => {
     await stillMe();
     body.set("csrfmiddlewaretoken", csrf());

@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from contact_telesante.cli import app, token
+from contact_telesante.cli import app
 
 PAGES = "".join(page.read_text() for page in (Path(__file__).parents[2] / "docs" / "operate").glob("*.md"))
 COMMANDS = {command.name: command.callback for command in app.registered_commands if not command.hidden}
-COMMANDS |= {f"token {command.name}": command.callback for command in token.app.registered_commands}
+COMMANDS |= {
+    f"{group.name} {command.name}": command.callback
+    for group in app.registered_groups
+    for command in group.typer_instance.registered_commands
+}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

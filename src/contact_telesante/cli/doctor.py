@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import typer
 from rich.console import Console
@@ -12,8 +13,15 @@ from contact_telesante.config import cluster, database, embedded
 from contact_telesante.config.environment import ConfigurationError
 
 LOW_DISK = 2**30
-OPEN_TABLES = ("journal_head",)  # a team and a number: every node looks at all of them for the bell
+OPEN_TABLES = ("journal_head", "audit_seal")  # a team, a number, a digest: the bell and the chain run over all teams
+LATE_SEAL = timedelta(minutes=15)
 Look = Callable[[], Iterator[str]]
+
+
+class Told(str):
+    """A sentence that only tells: nothing to mend."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ def _in_the_database() -> list[Check]:
         Check("migrations", _migrations),
         Check("Django", _django),
         Check("messages", _messages),
+        Check("seals of the audit", _seals),
     ]
 
 
@@ -70,10 +79,11 @@ def _report(console: Console, check: Check) -> bool:
         sentences = [str(error)]
     except Exception as error:  # a broken installation must not hide the checks that follow
         sentences = [f"This could not be looked at ({type(error).__name__}: {error})."]
-    console.print(f"[red]✗[/red] {check.name}" if sentences else f"[green]✓[/green] {check.name}")
+    fine = all(isinstance(sentence, Told) for sentence in sentences)
+    console.print(f"[green]✓[/green] {check.name}" if fine else f"[red]✗[/red] {check.name}")
     for sentence in sentences:
         console.print(f"  {sentence}", markup=False)
-    return not sentences
+    return fine
 
 
 def _data_folder() -> Iterator[str]:
@@ -160,3 +170,31 @@ def _messages() -> Iterator[str]:
     for language in messages.LANGUAGES:
         if not messages.compiled(language):
             yield f"The messages in “{language}” are not compiled: run `contact-telesante migrate`."
+
+
+def _seals() -> Iterator[str]:
+    from contact_telesante.audit import seals  # noqa: PLC0415 -- Django must be set up first
+    from contact_telesante.kernel import clock  # noqa: PLC0415
+    from contact_telesante.privacy.sealing import all_waiting  # noqa: PLC0415
+
+    last, waiting = seals.last_seal(), all_waiting()
+    made = f"The last seal is {_age(clock.now() - last.at)} old" if last else "There is no seal yet"
+    sentence = f"{made}; {waiting.count} looks wait for theirs."
+    late = waiting.oldest_at is not None and clock.now() - waiting.oldest_at > LATE_SEAL
+    if late and _worker_runs():
+        yield f"{sentence} The worker runs and does not seal them: read its log."
+    else:
+        yield Told(sentence)
+
+
+def _age(age: timedelta) -> str:
+    minutes = int(age.total_seconds()) // 60
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+
+
+def _worker_runs() -> bool:
+    with database.connect(database.locate().owner_url) as owner:
+        row = owner.execute(
+            "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute')"
+        ).fetchone()
+    return bool(row and row[0])

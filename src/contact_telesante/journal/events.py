@@ -42,6 +42,11 @@ class Event:
         """The cells this event changed, by field key."""
         return {}
 
+    @property
+    def rights_moved(self) -> UUID | bool:
+        """Whose rights this event moved, so that their streams look at them again: a user, everybody, or nobody."""
+        return False
+
     def dump(self) -> dict[str, JsonValue]:
         """The event as JSON, as the journal keeps it."""
         data: dict[str, JsonValue] = _adapter(self.kind).dump_python(self, mode="json")

@@ -1,0 +1,1 @@
+"""The looks, their seals and the proof."""

@@ -124,8 +124,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(suffix: str) -> Iterator[Server]:
-    """A server for as long as the block lasts."""
+def running(suffix: str, **extra: str) -> Iterator[Server]:
+    """A server for as long as the block lasts; `extra` goes into its environment."""
     made = databases.copy_of_template(suffix)
     with databases.connected_to(made):
         cast = make.make_cast()
@@ -138,7 +138,9 @@ def running(suffix: str) -> Iterator[Server]:
             "DJANGO_SETTINGS_MODULE": "contact_telesante.config.settings",
             "CONTACT_DATA": data,
             "CONTACT_INSECURE": "yes",
+            "CONTACT_SECOND_FACTOR": "optional",
             "PORT": str(port),
+            **extra,
         }
         server = Server(port, environment, made, cast, tokens)
         _gather_pages(environment)

@@ -9,6 +9,7 @@ app_url, owner_url = ensure_server()
 os.environ |= {"DATABASE_URL": app_url, "DATABASE_OWNER_URL": owner_url}
 os.environ.setdefault("CONTACT_SECRET_KEY", "tests-only-" + "0" * 40)
 os.environ.setdefault("CONTACT_INSECURE", "yes")
+os.environ.setdefault("CONTACT_SECOND_FACTOR", "optional")
 os.environ.setdefault("CONTACT_DATA", tempfile.gettempdir())
 
 from contact_telesante.config import messages  # noqa: E402
@@ -21,4 +22,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 WHITENOISE_AUTOREFRESH = True

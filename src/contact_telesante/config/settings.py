@@ -1,6 +1,6 @@
 """Django's settings. Every value that an installation may change comes through `environment`."""
 
-from contact_telesante.config import database, environment
+from contact_telesante.config import database, environment, sign_in
 
 DATA = database.data_folder()
 DEBUG = False
@@ -24,6 +24,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "contact_telesante.kernel.apps.KernelConfig",
     "contact_telesante.audit.apps.AuditConfig",
@@ -32,6 +36,7 @@ INSTALLED_APPS = [
     "contact_telesante.establishments.apps.EstablishmentsConfig",
     "contact_telesante.teams.apps.TeamsConfig",
     "contact_telesante.board.apps.BoardConfig",
+    "contact_telesante.privacy.apps.PrivacyConfig",
     "contact_telesante.live.apps.LiveConfig",
     "contact_telesante.web.apps.WebConfig",
 ]
@@ -45,8 +50,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "contact_telesante.web.middleware.SessionLife",
     "contact_telesante.web.middleware.Origin",
     "contact_telesante.web.middleware.Language",
+    "contact_telesante.web.identity.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "contact_telesante.config.urls"
@@ -71,9 +79,30 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["contact_telesante.identity.backends.LocalAccount"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RULES = ("Length", "Personal", "Common", "NotOnlyDigits")
+AUTH_PASSWORD_VALIDATORS = [{"NAME": f"contact_telesante.identity.passwords.{name}"} for name in PASSWORD_RULES]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+SECOND_FACTOR = sign_in.second_factor(demo=DEMO, insecure=INSECURE)
+ORGANISATION = sign_in.organisation(insecure=INSECURE)
+SOCIALACCOUNT_PROVIDERS = ORGANISATION.for_allauth()
+SOCIALACCOUNT_ADAPTER = "contact_telesante.web.identity.adapters.Organisations"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "contact_telesante.web.identity.adapters.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+MFA_ADAPTER = "contact_telesante.web.identity.adapters.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE
+# Nothing may count on a memory that each process has for itself: attempts and used codes are rows.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 SESSION_ENGINE = "contact_telesante.identity.sessions"
 SESSION_COOKIE_AGE = (
     60 * 60 * environment.integer("CONTACT_SESSION_HOURS", default=12, minimum=1, help="longest session, in hours")
+)
+SESSION_IDLE_AGE = 60 * environment.integer(
+    "CONTACT_IDLE_MINUTES", default=30, minimum=5, help="a session nobody uses ends, in minutes"
 )
 SESSION_COOKIE_NAME = "contact_session"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -117,5 +146,16 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"contact_telesante": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }
+EMAIL_HOST = environment.text("CONTACT_MAIL_HOST", default="", help="mail server; absent: no letter leaves")
+EMAIL_PORT = environment.integer("CONTACT_MAIL_PORT", default=587, minimum=1, help="its port")
+EMAIL_HOST_USER = environment.text("CONTACT_MAIL_USER", default="", help="its login, when it asks for one")
+EMAIL_HOST_PASSWORD = environment.secret("CONTACT_MAIL_PASSWORD", default="", help="and the password")
+EMAIL_USE_TLS = environment.boolean("CONTACT_MAIL_TLS", default=True, help="STARTTLS to the mail server")
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = environment.text("CONTACT_MAIL_FROM", default="contact@localhost", help="sender of every letter")
+PUBLIC_ADDRESS = environment.text(
+    "CONTACT_ADDRESS", default="http://localhost:8000", help="address of the site, as letters give it"
+)
+
 NINJA_PAGINATION_MAX_LIMIT = 500
 PROCRASTINATE_ON_APP_READY = "contact_telesante.config.jobs.on_app_ready"

@@ -1,4 +1,4 @@
-"""Users, their sessions and their API tokens."""
+"""Users, their sessions, their API tokens, and the attempts to pass for them."""
 
 from __future__ import annotations
 
@@ -44,6 +44,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
 
+    factor_given = False
+    """Whether a second factor was given to whoever found this user: a session or a token. Nothing is stored."""
+
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "email"
 
@@ -86,6 +89,9 @@ class Session(AbstractBaseSession):
 
     user_id = models.UUIDField(null=True, db_index=True)
     created_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(default=clock.now)
+    agent = models.CharField(max_length=300, default="", blank=True)
+    address = models.GenericIPAddressField(null=True)
 
     @classmethod
     def get_session_store_class(cls) -> type:
@@ -105,6 +111,7 @@ class Token(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80, default="", blank=True)
     read_only = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
@@ -112,3 +119,14 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Attempt(models.Model):
+    """How often something was tried since an instant. The key is a digest: it names nobody."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.IntegerField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -7,9 +7,13 @@ from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from django.db.models import QuerySet
 
+from contact_telesante.identity.factors.rules import is_missing
 from contact_telesante.identity.models import READ, Session, Token, User, digest
 from contact_telesante.identity.sessions import SessionStore
 from contact_telesante.kernel import clock
+
+FACTOR_GIVEN, FACTOR_DUE = "factor_given", "factor_due"
+"""What a session says of the second factor: one was given; its person must have one and has none."""
 
 
 def token_of(secret: str) -> Token | None:
@@ -18,15 +22,40 @@ def token_of(secret: str) -> Token | None:
 
 
 def user_of_session(session_key: str) -> User | None:
-    """The user signed in under that session key, None when the session ended."""
-    user_id = SessionStore(session_key).get(SESSION_KEY)
-    return User.active(user_id) if user_id else None
+    """The user signed in under that session key, None when the session ended or waits for a second factor."""
+    kept = SessionStore(session_key)
+    user_id = kept.get(SESSION_KEY)
+    user = User.active(user_id) if user_id else None
+    if user is None or is_missing(given=bool(kept.get(FACTOR_GIVEN)), due=bool(kept.get(FACTOR_DUE))):
+        return None
+    user.factor_given = bool(kept.get(FACTOR_GIVEN))
+    return user
 
 
 def users_by_email(emails: Iterable[str]) -> dict[str, User]:
     """The users of those addresses, by address in lower case."""
     wanted = {email.lower() for email in emails}
     return {user.email.lower(): user for user in User.objects.filter(email__in=wanted)}
+
+
+def user_by_email(email: str) -> User | None:
+    """The user of that address, active or not."""
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def active_user(user_id: UUID) -> User | None:
+    """The active user of that id."""
+    return User.active(user_id)
+
+
+def sessions_of(user_id: UUID) -> list[Session]:
+    """The user's living sessions, the last seen first."""
+    return list(Session.objects.filter(user_id=user_id, expire_date__gt=clock.now()).order_by("-seen_at"))
+
+
+def tokens_of(user_id: UUID) -> list[Token]:
+    """The user's living API tokens, the newest first."""
+    return list(_living_tokens().filter(user_id=user_id).order_by("-created_at"))
 
 
 def user(user_id: UUID) -> User:
@@ -63,7 +92,10 @@ def living_credentials(credentials: Iterable[str]) -> set[str]:
 
 
 WITH_USER = f"""
-select t.id, t.read_only, {", ".join(f"u.{name}" for name in READ)}
+select t.id, t.read_only,
+    exists (select from mfa_authenticator a where a.user_id = u.id and a.type in ('totp', 'webauthn'))
+    or exists (select from socialaccount_socialaccount s where s.user_id = u.id and s.extra_data @> '{{"mfa": true}}'),
+    {", ".join(f"u.{name}" for name in READ)}
 from identity_token t join identity_user u on u.id = t.user_id
 where t.digest = %s and t.revoked_at is null and t.expires_at > %s and u.is_active
 """  # noqa: S608 (our own column names)
@@ -76,8 +108,10 @@ def _token_of(kept: str) -> Token | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    token_id, read_only, *person = row
-    return Token(id=token_id, read_only=read_only, digest=kept, user=User.from_db("default", READ, person))
+    token_id, read_only, factor, *person = row
+    user = User.from_db("default", READ, person)
+    user.factor_given = factor
+    return Token(id=token_id, read_only=read_only, digest=kept, user=user)
 
 
 def _living_tokens() -> QuerySet[Token]:

@@ -1,9 +1,16 @@
-"""Sessions in the database, each knowing whose it is."""
+"""Sessions in the database, each knowing whose it is, since when, and when its person was last there.
+
+One rule: a session ends idle after `CONTACT_IDLE_MINUTES`, and `CONTACT_SESSION_HOURS` after sign-in whatever one does.
+`expire_date` is always the sooner of the two, so that whoever reads it (pages, streams, the nightly cleaning) holds
+both.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
@@ -11,15 +18,50 @@ from django.db import connection
 from contact_telesante.identity.models import Session
 from contact_telesante.kernel import clock
 
-LIVING = "select session_data, expire_date from identity_session where session_key = %s and expire_date > %s"
+KEPT = "expire_date, created_at, seen_at, agent, host(address)"
+LIVING = f"select session_data, {KEPT} from identity_session where session_key = %s and expire_date > %s"  # noqa: S608 (our own column names)
+TOUCH = """
+update identity_session set seen_at = %s, expire_date = %s, agent = %s, address = %s
+where session_key = %s and expire_date > %s
+"""
+"""Guarded, so that a request under way when its session ended brings nothing back to life."""
+
+AGENT_LENGTH = 300
+
+
+def idle() -> timedelta:
+    """How long a session lives after its person's last sign of life."""
+    return timedelta(seconds=settings.SESSION_IDLE_AGE)
+
+
+def longest() -> timedelta:
+    """How long a session lives after sign-in at most."""
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def pause() -> timedelta:
+    """How often at most a sign of life is written: a minute, and less where sessions are shorter than any real one."""
+    return min(timedelta(minutes=1), idle() / 5)
 
 
 class SessionStore(DatabaseStore):
-    """Django's database store, writing the owner beside the data."""
+    """Django's database store, writing the owner and the life of the session beside the data."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self.created_at = self.seen_at = clock.now()
+        self.agent = ""
+        self.address: str | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
+
+    def __setitem__(self, key: str, value: object) -> None:
+        """Whoever signs in writes their id, and nothing else does: there the life of a session begins."""
+        super().__setitem__(key, value)
+        if key == SESSION_KEY:
+            self.created_at = self.seen_at = clock.now()
 
     def _get_session_from_db(self) -> Session | None:
         """As SQL, because every page begins with it and compiling it costs more."""
@@ -29,9 +71,57 @@ class SessionStore(DatabaseStore):
         if row is None:
             self._session_key = None
             return None
-        return Session(session_key=self.session_key or "", session_data=row[0], expire_date=row[1])
+        data, expires, self.created_at, self.seen_at, self.agent, self.address = row
+        return Session(session_key=self.session_key or "", session_data=data, expire_date=expires)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         session: Session = super().create_model_instance(data)  # type: ignore[assignment]
         session.user_id = data.get(SESSION_KEY)
+        session.created_at, session.seen_at = self.created_at, self.seen_at
+        session.agent, session.address = self.agent, self.address
         return session
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """The one rule; nothing that a page asks for lengthens it."""
+        del kwargs
+        return min(self.seen_at + idle(), self.created_at + longest())
+
+    def receive(self, *, agent: str, address: str | None, in_person: bool) -> None:
+        """A request came, from that browser and that address; `in_person` when somebody was there to make it.
+
+        Costs one UPDATE a minute at most, and none for what scripts ask by themselves.
+        """
+        signed_in = SESSION_KEY in self
+        self.agent, self.address = agent.replace("\0", "")[:AGENT_LENGTH], address
+        if signed_in and in_person and clock.now() - self.seen_at >= pause():
+            self._touch()
+
+    def _touch(self) -> None:
+        now = clock.now()
+        self.seen_at = now
+        with connection.cursor() as cursor:
+            cursor.execute(TOUCH, [now, self.get_expiry_date(), self.agent, self.address, self.session_key, now])
+
+    @property
+    def ends_in(self) -> int:
+        """Seconds until the session ends if nobody does anything."""
+        return _seconds(self.get_expiry_date() - clock.now())
+
+    @property
+    def longest_in(self) -> int:
+        """Seconds until the session ends whatever one does."""
+        return _seconds(self.created_at + longest() - clock.now())
+
+    @property
+    def idle_for(self) -> int:
+        """Seconds without a sign of life after which a session ends."""
+        return _seconds(idle())
+
+    @property
+    def longest_for(self) -> int:
+        """Seconds after sign-in at which any session ends."""
+        return _seconds(longest())
+
+
+def _seconds(left: timedelta) -> int:
+    return max(int(left.total_seconds()), 0)

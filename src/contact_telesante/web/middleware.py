@@ -1,11 +1,13 @@
 """What every request passes through: headers, broken text, origin, language."""
 
+import ipaddress
 import secrets
 from collections.abc import Callable
 from gzip import GzipFile
 from io import BytesIO
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -101,6 +103,32 @@ class RefuseBrokenText:
         return self.get_response(request)
 
 
+class SessionLife:
+    """Take a request as a sign of life of its person, unless a script made it by itself; tell what is left to live."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.session.receive(  # type: ignore[attr-defined]
+            agent=request.headers.get("User-Agent", ""),
+            address=client_address(request),
+            in_person=request.headers.get("X-Background") != "yes",
+        )
+        response = self.get_response(request)
+        if SESSION_KEY in request.session:
+            left = request.session.ends_in, request.session.longest_in  # type: ignore[attr-defined]
+            response.headers["X-Session-Ends-In"] = "{}, {}".format(*left)
+        if _signs_out(request) and request.is_secure():
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def _signs_out(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.url_name == "sign-out"
+
+
 class Origin:
     """Tell the audit where looks come from while this request is served."""
 
@@ -141,5 +169,13 @@ def language_of(request: HttpRequest) -> str:
 def client_address(request: HttpRequest) -> str | None:
     """The browser's address; behind our own proxy, the last one that it added."""
     if settings.TRUSTED_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rsplit(",", 1)[-1].strip() or None
-    return request.META.get("REMOTE_ADDR") or None
+        return _address(forwarded.rsplit(",", 1)[-1].strip())
+    return _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(said: str) -> str | None:
+    """What the database can hold as an address: a proxy may write a name, or `unknown`."""
+    try:
+        return str(ipaddress.ip_address(said))
+    except ValueError:
+        return None

@@ -64,6 +64,7 @@ function showDialog() {
 /** Away for good: sent, or given up by its own button. Escape only puts it aside. */
 function dropDialog() {
   const gone = dialog();
+  tell("filled", { form: gone?.querySelector("form") });
   gone?.close();
   gone?.remove();
 }
@@ -83,6 +84,7 @@ async function openFrom(link) {
   address = link.href;
   openDialog(await answer.text());
   opening = typed();
+  tell("filling", { form: dialog()?.querySelector("form") });
 }
 
 /** @param {HTMLFormElement} form */
@@ -105,6 +107,7 @@ async function sendForm(form) {
 async function settleForm(form, answer) {
   if (answer.ok) {
     if (form.closest("dialog")) dropDialog();
+    else tell("filled", { form });
     await settleAnswer(answer);
     tell("sent");
   } else if (form.closest("dialog") && [409, 422].includes(answer.status) && !answer.headers.get("content-type")?.startsWith("text/plain")) {

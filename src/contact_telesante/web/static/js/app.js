@@ -12,5 +12,8 @@ import "./board.js";
 import "./presence.js";
 import "./lists.js";
 import "./connection.js";
+import "./alerts.js";
 import "./session.js";
+import "./expiry.js";
+import "./waiting.js";
 import "./stream.js";

@@ -1,5 +1,6 @@
 /** Asking and sending. A send carries its form's idempotency key, so that trying again is always safe. */
 
+import { hear, presenceHeaders } from "./life.js";
 import { stillMe } from "./session.js";
 
 const PATIENCE_MS = 8000;
@@ -15,8 +16,11 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
  * @param {string} url @param {RequestInit} options @returns {Promise<Response>}
  */
 async function reach(url, options) {
-  const answer = await fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE_MS), ...options }).catch(() => null);
+  const presence = presenceHeaders();
+  const headers = { .../** @type {Record<string, string>} */ (options.headers), ...presence };
+  const answer = await fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE_MS), ...options, headers }).catch(() => null);
   if (!answer || (answer.status >= 502 && answer.status <= 504)) throw new Offline();
+  hear(answer, !("X-Background" in presence));
   return answer;
 }
 

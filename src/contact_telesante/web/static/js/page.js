@@ -56,9 +56,12 @@ let leaving = false;
 export const keepsText = (holds) => holders.push(holds);
 export const hasUnsentText = () => holders.some((holds) => holds());
 
-/** Load the page again without a question: what it held is no longer this person's to send. */
+/** The next departure asks nothing: what is typed waits as a draft, or is no longer this person's to send. */
+export const goWithoutAsking = () => (leaving = true);
+
+/** Load the page again without a question. */
 export function leave() {
-  leaving = true;
+  goWithoutAsking();
   location.reload();
 }
 

@@ -62,7 +62,7 @@ function hold({ patient = "", field = "", short, colour }) {
 /** @param {string} patient @param {string} field */
 function announce(patient = "", field = "") {
   const body = new URLSearchParams({ patient, field, csrfmiddlewaretoken: csrf() });
-  fetch(`/teams/${team}/presence/`, { method: "POST", body, keepalive: true, headers: { "X-Fragment": "yes" } }).catch(() => {});
+  fetch(`/teams/${team}/presence/`, { method: "POST", body, keepalive: true, headers: { "X-Fragment": "yes", "X-Background": "yes" } }).catch(() => {});
 }
 
 on("presence", (told) => {

@@ -6,7 +6,8 @@ const token = () => document.cookie.match(/(?:^|; )contact_csrf=([^;]+)/)?.[1] ?
 /** Signing in changes this cookie, so that its change is the sign to look again at who signed in. */
 let known = token();
 
-const headers = { "X-Fragment": "yes" };
+/** Looking again who is in is no sign of life of theirs. */
+const headers = { "X-Fragment": "yes", "X-Background": "yes" };
 
 /** @returns {Promise<string|null>} the person of the session; null when the network, or the session, is away */
 async function whoIsIn() {
@@ -27,6 +28,7 @@ export async function stillMe() {
     await new Promise(() => {});
   }
   known = now;
+  tell("me-again");
 }
 
 /** The server let nobody in: with the seat, the page goes; with the session, unless something typed would go with it. */

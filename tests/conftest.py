@@ -5,6 +5,7 @@ import pytest
 from contact_telesante.board import queries as board
 from contact_telesante.kernel.scopes import _current
 from contact_telesante.teams import queries as teams
+from contact_telesante.teams.access import queries as access
 from contact_telesante.web.board import rows
 from tests import databases, make
 from tests import server as server_module
@@ -39,6 +40,8 @@ def _no_scope_left():
     # What is kept by a team's version must go: a test's version rolls back, and the next test takes it again.
     board._definition.cache_clear()
     teams._colleagues.cache_clear()
+    teams._withholdings.cache_clear()
+    access._waiting.cache_clear()
     for kept in (rows._kept, rows._readers):
         kept.clear()
 

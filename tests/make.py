@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.db.models import F
+
 from contact_telesante.audit import queries as audit
 from contact_telesante.audit.models import Look
 from contact_telesante.board.actions import add_patient, adopt_board
@@ -14,10 +16,11 @@ from contact_telesante.journal import queries as journal
 from contact_telesante.journal.models import Entry
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import SYSTEM, Person, scope
+from contact_telesante.teams.access.actions import restrict_access
 from contact_telesante.teams.actions import create_team, seat_member
-from contact_telesante.teams.models import Team
+from contact_telesante.teams.models import Member, Restriction, Team
 from contact_telesante.teams.queries import seat_of
-from contact_telesante.teams.seats import House, Seat
+from contact_telesante.teams.seats import ALL_GROUPS, House, Seat
 
 PASSWORD = "tout-le-monde-a-bord-2026"
 
@@ -96,6 +99,29 @@ def make_cast() -> Cast:
 def make_patient(by: Seat, **values: object) -> Patient:
     """A patient of the seat's team: Lucille Tremblay unless told otherwise."""
     return add_patient(by=replace(by, key=""), values={"last_name": "Tremblay", "first_name": "Lucille"} | values)
+
+
+def restrict(cast: Cast, patient: Patient, *, who: str = "", profession: str = "", groups=ALL_GROUPS) -> Restriction:
+    """A restriction on a patient of the ward, against one of the cast or a profession."""
+    return restrict_access(
+        by=replace(cast.sam, key=""),
+        patient_id=patient.pk,
+        user_id=cast.users[who].pk if who else None,
+        profession=profession,
+        groups=frozenset(groups),
+        asked_date=clock.now().date() - timedelta(days=2),
+        notice="Avis au dossier papier",
+    )
+
+
+def limit(cast: Cast, who: str, *, patients=None, groups=None) -> None:
+    """Grant one of the ward's members those patients and groups only."""
+    with scope(House(cast.ward.pk)):
+        Member.objects.filter(user=cast.users[who], left_at=None).update(
+            patients=None if patients is None else [patient.pk for patient in patients],
+            groups=None if groups is None else list(groups),
+        )
+        Team.objects.filter(pk=cast.ward.pk).update(version=F("version") + 1)
 
 
 def reloaded(by: Seat, patient: Patient) -> Patient:

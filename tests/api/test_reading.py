@@ -69,6 +69,7 @@ def test_patients_are_the_active_ones_with_their_cells(ada, cast, lucille):
         "status": "active",
         "status_reason": "",
         "status_date": lucille.status_date.isoformat(),
+        "restricted": False,
         "values": {"last_name": "Tremblay", "first_name": "Lucille", "braden": 14},
         "stamps": lucille.stamps,
         "cues": lucille.cues,

@@ -15,7 +15,8 @@ from contact_telesante.identity.actions import choose_language, revoke_token
 from contact_telesante.identity.models import Token
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import Person
-from contact_telesante.teams.actions import remove_member
+from contact_telesante.teams.actions import remove_member, seat_member
+from contact_telesante.teams.seats import House
 from tests import make
 from tests.api.program import PROBLEM, WARD, Program, require_problem
 
@@ -138,10 +139,17 @@ def test_a_guest_reads_all_but_the_journal_of_the_team(gil, lucille):
 
 
 def test_a_former_member_is_an_outsider(cast, ben, lucille):
+    seat_member(by=House(cast.other.pk), user_id=cast.users["ben"].pk, role="reader")
     remove_member(by=cast.sam, user_id=cast.users["ben"].pk)
 
     require_problem(ben.get(f"{WARD}/patients"), 404, "not_found")
-    assert ben.get("teams").json() == {"teams": []}
+    assert [team["slug"] for team in ben.get("/api/v1/teams").json()["teams"]] == ["other"]
+
+
+def test_the_token_of_somebody_with_no_team_left_opens_nothing(cast, ben):
+    remove_member(by=cast.sam, user_id=cast.users["ben"].pk)
+
+    require_problem(ben.get(f"{WARD}/patients"), 401, "unauthorized")
 
 
 BROKEN = {

@@ -119,3 +119,63 @@ def test_a_cue_that_would_tell_of_hidden_fields_is_left_out(cast):
         "marks hidden",
         "against hidden",
     }
+
+
+@pytest.fixture
+def rose(cast):
+    """A patient of the ward with a word in two groups."""
+    return make.make_patient(cast.sam, last_name="Zacharie", braden=14, lieu="A-204")
+
+
+@pytest.mark.parametrize("address", ["patients", "patients/{id}", "patients/{id}/history", "journal"])
+def test_a_restricted_provider_reads_nothing_of_the_patient(cast, ada, rose, address):
+    make.restrict(cast, rose, who="ada")
+
+    text = ada.get(f"/api/v1/teams/ward/{address.format(id=rose.pk)}").content.decode()
+
+    assert "Zacharie" not in text
+    assert "A-204" not in text
+    assert '"braden"' not in text
+
+
+def test_a_partly_restricted_provider_reads_the_rest_and_is_told(cast, ada, rose):
+    make.restrict(cast, rose, who="ada", groups={"clinical"})
+
+    mine = ada.get(f"/api/v1/teams/ward/patients/{rose.pk}").json()
+
+    assert mine["restricted"] is True
+    assert mine["values"] == {"last_name": "Zacharie", "first_name": "Lucille", "lieu": "A-204"}
+    require_problem(
+        ada.patch(f"/api/v1/teams/ward/patients/{rose.pk}", {"base": rose.number, "values": {"braden": 9}}),
+        403,
+        "not_allowed",
+    )
+
+
+@pytest.mark.parametrize("search", ["zacharie", "A-204"])
+def test_a_search_does_not_find_a_restricted_patient(cast, ada, rose, search):
+    make.restrict(cast, rose, who="ada")
+
+    assert ada.get("/api/v1/teams/ward/patients", q=search).json()["patients"] == []
+
+
+def test_a_limited_guest_finds_the_granted_patients_alone(cast, gil, rose):
+    granted = make.make_patient(cast.sam, last_name="Alarie")
+    make.limit(cast, "gil", patients=[granted])
+
+    listed = gil.get("/api/v1/teams/ward/patients", status="all").json()["patients"]
+
+    assert [one["id"] for one in listed] == [str(granted.pk)]
+    for address in ("", "/history"):
+        require_problem(gil.get(f"/api/v1/teams/ward/patients/{rose.pk}{address}"), 404, "not_found")
+
+
+def test_the_stream_of_a_limited_guest_tells_nothing_of_the_others(cast, rose):
+    granted = make.make_patient(cast.sam, last_name="Alarie")
+    make.limit(cast, "gil", patients=[granted])
+
+    frames = ApiRenderer().entries(cast.ward.pk, cast.gil.audience, make.entries_after(cast.sam, 0)).decode()
+
+    assert "Alarie" in frames
+    assert "Zacharie" not in frames
+    assert str(rose.pk) not in frames

@@ -9,8 +9,11 @@ from uuid import uuid4
 
 import pytest
 
+from contact_telesante.identity import queries as users
 from contact_telesante.kernel.scopes import scope
-from contact_telesante.teams.actions import remove_member, seat_member
+from contact_telesante.teams.actions import leave_team, remove_member, seat_member
+from contact_telesante.teams.membership.actions import suspend_member
+from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import House
 from tests import databases, make
 
@@ -60,6 +63,12 @@ class Listener(threading.Thread):
 
     def close(self):
         self.connection.sock and self.connection.sock.close()
+
+
+def leave_by_themself(*, by, user_id):
+    """The member gives their own seat back."""
+    del by
+    leave_team(by=seat_of(users.user(user_id), "ward"))
 
 
 @pytest.fixture
@@ -138,20 +147,44 @@ def test_a_guest_stream_never_carries_a_sensitive_value(server, listen):
     assert not any(f'"{key}"' in json.dumps(guest.events) for key in hidden)
 
 
-def test_losing_the_seat_closes_the_stream_within_five_seconds_and_leaks_nothing_more(server, listen):
+@pytest.mark.parametrize(("elsewhere", "status"), [(True, 404), (False, 401)])
+def test_losing_the_seat_closes_the_stream_within_five_seconds_and_leaks_nothing_more(
+    server, listen, elsewhere, status
+):
     with databases.connected_to(server.made):
         leaver = make.make_user(f"Partant{uuid4().hex[:6]}")
         seat_member(by=House(server.cast.ward.pk), user_id=leaver.pk, role="member")
+        if elsewhere:
+            seat_member(by=House(server.cast.other.pk), user_id=leaver.pk, role="reader")
         server.tokens["leaver"] = make.token_for(leaver)
     listener = listen(who="leaver", after=server.add()["number"])
     listener.wait(lambda one: one.events)
 
     with databases.connected_to(server.made):
         remove_member(by=House(server.cast.ward.pk), user_id=leaver.pk)
+    now = server.call("leaver", "GET", "/teams/ward/fields")[0]
     listener.wait(lambda one: one.ended)
     patient = server.add()
 
+    assert now == status
     assert patient["id"] not in json.dumps(listener.events)
+    assert listen(who="leaver").status == status
+
+
+@pytest.mark.parametrize("end", [suspend_member, leave_by_themself])
+def test_a_suspended_or_leaving_member_loses_their_stream_within_five_seconds(server, listen, end):
+    with databases.connected_to(server.made):
+        leaver = make.make_user(f"Partant{uuid4().hex[:6]}")
+        seat_member(by=House(server.cast.ward.pk), user_id=leaver.pk, role="member")
+        seat_member(by=House(server.cast.other.pk), user_id=leaver.pk, role="reader")
+        server.tokens["leaver"] = make.token_for(leaver)
+    listener = listen(who="leaver", after=server.add()["number"])
+    listener.wait(lambda one: one.events)
+
+    with databases.connected_to(server.made):
+        end(by=House(server.cast.ward.pk), user_id=leaver.pk)
+    listener.wait(lambda one: one.ended)
+
     assert listen(who="leaver").status == 404
 
 

@@ -18,13 +18,18 @@ from contact_telesante.board.actions import (
     undo_change,
 )
 from contact_telesante.board.jobs import turn_cues_of_team
+from contact_telesante.journal.actions import record
 from contact_telesante.journal.events import KINDS
 from contact_telesante.kernel import clock
+from contact_telesante.kernel.actions import action
 from contact_telesante.kernel.scopes import scope
-from contact_telesante.teams.actions import change_role, remove_member, seat_member
+from contact_telesante.live.frames import Here
+from contact_telesante.teams import events
+from contact_telesante.teams.access.actions import break_glass, hide_groups, lift_restriction, review_break
+from contact_telesante.teams.actions import change_role, move_version, remove_member, seat_member
 from contact_telesante.web.board import rows
 from contact_telesante.web.live.frames import FRAMES, PageRenderer
-from tests.make import Cast, entries_after, make_patient, make_user
+from tests.make import Cast, entries_after, limit, make_patient, make_user, restrict
 
 FRAGMENT = {"X-Fragment": "yes"}
 
@@ -76,6 +81,40 @@ def left(cast, _patient):
     remove_member(by=cast.sam, user_id=cast.users["ben"].pk)
 
 
+def told(event: Callable) -> Callable:
+    """A story that is nothing but its event: the pages of the board only hear that it happened."""
+
+    @action
+    def tell(*, by, patient):
+        record(event(by, patient), by=by)
+        move_version(by)
+
+    return lambda cast, patient: tell(by=cast.sam, patient=patient)
+
+
+def hidden(cast, _patient):
+    hide_groups(by=cast.sam, hidden={"role:member": frozenset({"clinical"}), "role:guest": frozenset({"sensitive"})})
+
+
+def restricted(cast, patient):
+    restrict(cast, patient, who="ada", groups={"clinical"})
+    restrict(cast, patient, who="gil")
+
+
+def lifted(cast, patient):
+    living = restrict(cast, patient, who="ada")
+    lift_restriction(by=cast.sam, patient_id=patient.pk, restriction_id=living.pk, reason="Retirée par écrit hier")
+
+
+def broken(cast, patient):
+    restrict(cast, patient, who="ada")
+    return break_glass(by=cast.ada, patient_id=patient.pk, reason="Chute, consentement impossible")
+
+
+def looked_into(cast, patient):
+    review_break(by=cast.sam, break_id=broken(cast, patient).pk, verdict="Justifié par la chute")
+
+
 STORIES: dict[str, Callable] = {
     "board.patient_added": added,
     "board.cells_changed": changed,
@@ -87,6 +126,19 @@ STORIES: dict[str, Callable] = {
     "teams.member_joined": joined,
     "teams.member_changed": role_changed,
     "teams.member_left": left,
+    "teams.member_file_changed": told(lambda by, _p: events.MemberFileChanged(user_id=by.user_id)),
+    "teams.member_suspended": told(lambda by, _p: events.MemberSuspended(user_id=by.user_id)),
+    "teams.member_restored": told(lambda by, _p: events.MemberRestored(user_id=by.user_id)),
+    "teams.member_invited": told(lambda _by, _p: events.MemberInvited(role="member")),
+    "teams.invitation_withdrawn": told(lambda _by, _p: events.InvitationWithdrawn(role="member")),
+    "teams.undertaking_signed": told(lambda by, _p: events.UndertakingSigned(user_id=by.user_id)),
+    "teams.review_opened": told(lambda by, _p: events.ReviewOpened(review_id=by.user_id)),
+    "teams.review_signed": told(lambda by, _p: events.ReviewSigned(review_id=by.user_id, kept=3, removed=1)),
+    "teams.groups_hidden": hidden,
+    "teams.access_restricted": restricted,
+    "teams.restriction_lifted": lifted,
+    "teams.glass_broken": broken,
+    "teams.break_reviewed": looked_into,
 }
 
 
@@ -208,3 +260,43 @@ def test_of_several_changes_of_a_patient_only_the_last_carries_the_row(cast):
 
     assert ["row" in frame for frame in frames] == [False, False, True]
     assert [frame["changed"] for frame in frames] == [["braden"]] * 3
+
+
+def test_the_frames_of_a_limited_guest_tell_nothing_of_the_others(cast):
+    granted, other = make_patient(cast.sam), make_patient(cast.sam, last_name="Zacharie")
+    limit(cast, "gil", patients=[granted])
+    number = entries_after(cast.sam, 0)[-1].number
+    change_cells(by=cast.sam, patient_id=other.pk, values={"braden": 9}, base=number)
+    change_cells(by=cast.sam, patient_id=granted.pk, values={"braden": 9}, base=number)
+
+    frames = frames_after(cast, "gil", number)
+
+    assert [frame["patient"] for frame in frames] == [str(granted.pk)]
+    assert str(other.pk) not in json.dumps(frames)
+
+
+def test_the_frames_of_a_restricted_provider_say_so_and_no_more(cast):
+    cast.users["ada"].language = "fr"
+    patient = make_patient(cast.sam, last_name="Zacharie", braden=14)
+    restrict(cast, patient, who="ada")
+    number = entries_after(cast.sam, 0)[-1].number
+    change_cells(by=cast.sam, patient_id=patient.pk, values={"braden": 9}, base=number)
+
+    (frame,) = frames_after(cast, "ada", number)
+
+    assert (frame["changed"], frame["by"]) == ([], None)
+    assert "Accès restreint" in frame["row"]
+    assert "Zacharie" not in frame["row"]
+    assert "Sam" not in frame["row"]
+
+
+@pytest.mark.parametrize(("who", "told"), [("ada", False), ("gil", False), ("ben", True)])
+def test_presence_never_tells_where_a_reader_may_not_look(cast, who, told):
+    patient = make_patient(cast.sam)
+    restrict(cast, patient, who="ada")
+    limit(cast, "gil", patients=[])
+    here = [Here(cast.users["sam"].pk, patient.pk, "braden")]
+
+    frame = PageRenderer().presence(cast.ward.pk, cast.seat(who).audience, here).decode()
+
+    assert ("braden" in frame, str(patient.pk) in frame) == (told, told)

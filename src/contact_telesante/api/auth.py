@@ -10,7 +10,9 @@ from ninja.security import HttpBearer
 
 from contact_telesante.api.problems import Refusal
 from contact_telesante.audit import origin
+from contact_telesante.identity.factors.rules import is_missing
 from contact_telesante.identity.queries import credential_of_token, token_of
+from contact_telesante.teams.invitations.rules import must_sign_first
 from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import Seat
 
@@ -38,6 +40,8 @@ class Bearer(HttpBearer):
         session = origin.session_digest(credential_of_token(secret))
         origin.current.set(replace(origin.current.get(), session=session))  # the Origin middleware puts it back
         translation.activate(asked_language(request) or found.user.language)  # so does Language
+        if is_missing(given=found.user.factor_given):
+            raise Refusal("second_factor")
         if found.read_only and request.method not in READING:
             raise Refusal("read_only_token")
         return found
@@ -45,7 +49,12 @@ class Bearer(HttpBearer):
 
 def seat_for(request: Call, slug: str, key: str = "") -> Seat:
     """The caller's seat in the team of that slug, with the request's idempotency key; not found for an outsider."""
-    return seat_of(request.auth.user, slug).keyed(key)
+    seat = seat_of(request.auth.user, slug)
+    if is_missing(given=request.auth.user.factor_given, role=seat.role):
+        raise Refusal("second_factor")
+    if must_sign_first(seat):
+        raise Refusal("unsigned")
+    return seat.keyed(key)
 
 
 def asked_language(request: HttpRequest) -> str:

@@ -16,13 +16,14 @@ class ApiRenderer:
     """Entries as `id: N`, `event: kind`, `data:` the entry. Implements `live.frames.Renderer`."""
 
     def entries(self, team_id: UUID, audience: Audience, entries: Sequence[Line]) -> bytes:
-        """The events of those entries, in order and without a gap, their cells left out as the audience may see."""
+        """The events of those entries, in order, without what the audience may not see: some patients, some cells."""
         house = House(team_id)
         with scope(house):
             sight = Sight.of(audience, board.definition_of(house))
             colleagues = colleagues_of(house, version_of(house))
         people = {key: person.name for key, person in colleagues.items()}
-        return b"".join(_event(line, encoded(entry(line, sight, people))) for line in entries)
+        seen = (line for line in entries if line.patient_id is None or audience.covers(line.patient_id))
+        return b"".join(_event(line, encoded(entry(line, sight, people))) for line in seen)
 
     def presence(self, team_id: UUID, audience: Audience, here: Sequence[Here]) -> bytes:  # noqa: ARG002
         """Nothing: programs are not told who looks."""

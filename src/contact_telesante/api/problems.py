@@ -24,6 +24,18 @@ CODES: Final[Mapping[str, tuple[int, str, str]]] = {
         gettext_noop("Token expected"),
         gettext_noop("Send a living API token: “Authorization: Bearer TOKEN”. A page's cookie does not open the API."),
     ),
+    "unsigned": (
+        403,
+        gettext_noop("Undertaking not signed"),
+        gettext_noop("A guest signs their undertaking of confidentiality first, on the pages of the team."),
+    ),
+    "second_factor": (
+        401,
+        gettext_noop("Second step missing"),
+        gettext_noop(
+            "The owner of this token must have a second step to sign in: they set it up on their account page."
+        ),
+    ),
     "read_only_token": (403, gettext_noop("Read-only token"), gettext_noop("This token may read and not write.")),
     "not_allowed": (403, gettext_noop("Not permitted"), gettext_noop("Your role in this team does not permit this.")),
     "not_found": (

@@ -200,6 +200,9 @@ class Patient(BaseModel):
     status: Literal["active", "inactive"]
     status_reason: str = Field(examples=[""])
     status_date: date
+    restricted: bool = Field(
+        description=gettext_noop("Whether the patient asked that some of this be withheld from you."), examples=[False]
+    )
     values: dict[str, Any] = Field(examples=[{"last_name": "Tremblay", "first_name": "Lucille", "braden": 14}])
     stamps: dict[str, Stamp] = Field(
         description=gettext_noop("Who last wrote each cell: number, user id, instant."),

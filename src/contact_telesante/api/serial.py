@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -18,7 +19,7 @@ from contact_telesante.board.events import BoardAdopted, ChangeUndone, CuesTurne
 from contact_telesante.board.rules import visible_fields
 from contact_telesante.board.rules.predicates import fields_of
 from contact_telesante.journal.events import Change, Event
-from contact_telesante.teams.events import MemberChanged, MemberJoined, MemberLeft
+from contact_telesante.teams.events import GroupsHidden
 from contact_telesante.teams.seats import Audience, Seat
 
 V = TypeVar("V")
@@ -69,13 +70,24 @@ class Sight:
 
     fields: frozenset[str]
     cues: frozenset[str]
+    restricted: Mapping[UUID, Sight] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def of(cls, who: Seat | Audience, definition: Definition) -> Sight:
-        """What they see of that board. A cue that reads a hidden field, or marks only those, would tell of them."""
+        """What they see of that board, and of each patient under a restriction."""
+        restricted = {patient_id: cls._of(who.on(patient_id), definition) for patient_id, _groups in who.withheld}
+        return replace(cls._of(who, definition), restricted=restricted)
+
+    @classmethod
+    def _of(cls, who: Seat | Audience, definition: Definition) -> Sight:
+        """A cue that reads a hidden field, or marks only those, would tell of them."""
         fields = frozenset(field.key for field in visible_fields(who, definition))
         shown = (cue for cue in definition.cues if cue.enabled and _shows(cue, fields))
         return cls(fields, frozenset(cue.key for cue in shown))
+
+    def on(self, patient_id: UUID | None) -> Sight:
+        """What they see of one patient."""
+        return self.restricted.get(patient_id, self) if patient_id else self
 
     def cells(self, by_key: Mapping[str, V]) -> Mapping[str, V]:
         """Of something said cell by cell, the cells that may be seen."""
@@ -94,13 +106,15 @@ def sight_of(seat: Seat) -> Sight:
 
 
 def patient(row: Row, sight: Sight) -> Json:
-    """A patient; `stamps` is {field key: [number, user id, instant]}."""
+    """A patient; `stamps` is {field key: [number, user id, instant]}, `restricted` whether cells are withheld."""
+    restricted, sight = row.pk in sight.restricted, sight.on(row.pk)
     return {
         "id": row.pk,
         "number": row.number,
         "status": row.status,
-        "status_reason": row.status_reason,
+        "status_reason": row.status_reason if sight.fields else "",
         "status_date": row.status_date,
+        "restricted": restricted,
         "values": sight.cells(row.values),
         "stamps": sight.cells(row.stamps),
         "cues": sight.signs(row.cues),
@@ -109,7 +123,7 @@ def patient(row: Row, sight: Sight) -> Json:
 
 def entry(line: Line, sight: Sight, people: Mapping[str, str]) -> Json:
     """A journal entry; `people` are names by user id. One that changed only hidden cells keeps its number."""
-    happened = line.event
+    happened, sight = line.event, sight.on(line.patient_id)
     return {
         "number": line.number,
         "kind": line.kind,
@@ -147,7 +161,9 @@ def _change(change: Change) -> Json:
 
 
 def _details(event: Event, sight: Sight, people: Mapping[str, str]) -> Json:
-    """What an event tells beside its cells."""
+    """What an event tells beside its cells; nothing of a patient who is wholly withheld."""
+    if not sight.fields:
+        return {}
     told: Json = {}
     match event:
         case PatientDeactivated(reason=reason, day=day):
@@ -158,8 +174,9 @@ def _details(event: Event, sight: Sight, people: Mapping[str, str]) -> Json:
             told = {"on": sight.signs(on), "off": sight.signs(off)}
         case BoardAdopted(template=template, version=version):
             told = {"template": template, "version": version}
-        case MemberJoined(user_id=user_id, role=role) | MemberChanged(user_id=user_id, role=role):
-            told = {"user": person(user_id, people), "role": role}
-        case MemberLeft(user_id=user_id):
-            told = {"user": person(user_id, people)}
+        case GroupsHidden(hidden=hidden):
+            told = {"hidden": hidden}
+        case _ if isinstance(user_id := getattr(event, "user_id", None), UUID):
+            of_member = {name: getattr(event, name) for name in ("role", "until") if hasattr(event, name)}
+            told = {"user": person(user_id, people), **of_member}
     return told

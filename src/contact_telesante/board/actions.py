@@ -93,10 +93,11 @@ def adopt_board(*, by: Seat | House, template: str) -> Board:
 def add_patient(*, by: Seat, values: Mapping[str, object]) -> Patient:
     """Add an active patient with these values.
 
-    Raises `NotAllowed` for a reader or a field hidden from the seat, and `InvalidInput` with sentences per
-    field. Possible duplicates never block: `queries.duplicates_of` shows them before.
+    Raises `NotAllowed` for a reader, a seat of some patients only, or a field hidden from the seat, and
+    `InvalidInput` with sentences per field. Possible duplicates never block: `queries.duplicates_of` shows them before.
     """
     definition = queries.definition_of(by)
+    rights.require(rights.may_add(by))
     rules.require_editable(by, definition, values)
     clean = rules.clean(values, definition, {}, queries.context_of(by), adding=True)
     patient = Patient(id=new_id(), team_id=by.team_id, status_date=clock.today(by.zone))
@@ -119,7 +120,7 @@ def change_cells(*, by: Seat, patient_id: UUID, values: Mapping[str, object], ba
     """
     patient = queries.locked_patient(by, patient_id)
     definition = queries.definition_of(by)
-    rules.require_editable(by, definition, values)
+    rules.require_editable(by.on(patient_id), definition, values)
     _require_active(patient)
     clean = rules.clean(values, definition, patient.values, queries.context_of(by))
     changes = patient.differences(clean)
@@ -142,12 +143,12 @@ def undo_change(*, by: Seat, patient_id: UUID, number: int) -> Patient:
     """
     patient = queries.locked_patient(by, patient_id)
     definition = queries.definition_of(by)
-    rights.require(rights.may_write(by))
+    _require_open(by, patient_id)
     _require_active(patient)
     undone = queries.entry_of(by, patient_id, number)
     if undone is None or undone.by_id != by.user_id or not isinstance(undone.event, CellsChanged):
         raise CannotUndo
-    rules.require_editable(by, definition, undone.event.cells)
+    rules.require_editable(by.on(patient_id), definition, undone.event.cells)
     if patient.written_after(number, undone.event.cells):
         raise CannotUndo
     changes = {key: Change(change.new, change.old) for key, change in undone.event.cells.items()}
@@ -162,7 +163,7 @@ def deactivate_patient(*, by: Seat, patient_id: UUID, reason: str, day: str | da
     Raises as `change_cells`; `InvalidInput` for an unknown reason, a day to come, or a patient already inactive.
     """
     patient = queries.locked_patient(by, patient_id)
-    rights.require(rights.may_write(by))
+    _require_open(by, patient_id)
     left_on = rules.clean_departure(patient.is_active, reason, day, clock.today(by.zone))
     entry = record(PatientDeactivated(patient_id=patient.pk, reason=reason, day=left_on), by=by)
     return _move(patient, Patient.Status.INACTIVE, reason, left_on, entry)
@@ -175,7 +176,7 @@ def reactivate_patient(*, by: Seat, patient_id: UUID) -> Patient:
     Raises as `change_cells`, and `InvalidInput` for a patient already active.
     """
     patient = queries.locked_patient(by, patient_id)
-    rights.require(rights.may_write(by))
+    _require_open(by, patient_id)
     if patient.is_active:
         raise InvalidInput({"status": [_("This patient is already active.")]})
     day = clock.today(by.zone)
@@ -219,6 +220,10 @@ def _move(patient: Patient, status: Patient.Status, reason: str, day: date, entr
 def _evaluate(patient: Patient, by: Seat | House, definition: Definition) -> None:
     row = queries.row_of(patient, by)
     patient.cues, patient.cues_due_at = cues.evaluate(definition, row), cues.next_change(definition, row)
+
+
+def _require_open(by: Seat, patient_id: UUID) -> None:
+    rights.require(rights.may_write(by) and rights.may_open(by, patient_id))
 
 
 def _require_active(patient: Patient) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import Case, F, Func, QuerySet, Value, When
 from django.db.models.expressions import Expression, OrderBy, RawSQL
 from django.utils.translation import gettext as _
 
@@ -22,15 +22,20 @@ def ordered(
     """The patients in the asked order, then by name; `InvalidInput` for a sort that is no column the seat sees."""
     key, descending = sort.removeprefix("-"), sort.startswith("-")
     if not key:
-        key = "priorite" if "priorite" in definition.by_key else "name"
+        key = "priorite" if "priorite" in {field.key for field in visible_fields(seat, definition)} else "name"
     expression = _expression(key, seat, definition, people)
     first = OrderBy(expression, descending=descending, nulls_last=True)
-    return patients.order_by(first, "name_order", "id")
+    if seat.withheld:  # their place among the others would tell what is withheld
+        last = Case(When(pk__in=[patient_id for patient_id, _groups in seat.withheld], then=1), default=0)
+        return patients.order_by(last, first, "name_order", "id")
+    return patients.order_by(first, "name_order" if "identity" in seat.groups else "created_at", "id")
 
 
 def _expression(key: str, seat: Seat, definition: Definition, people: Mapping[str, str]) -> Expression | F:
-    if key in REAL_COLUMNS:
+    if key in REAL_COLUMNS and (key != "name" or "identity" in seat.groups):
         return F(REAL_COLUMNS[key])
+    if key == "name":
+        return F("created_at")
     field = next((field for field in visible_fields(seat, definition) if field.key == key), None)
     if field is None:
         raise InvalidInput({"sort": [_("There is no such column to sort by.")]})

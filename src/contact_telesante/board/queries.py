@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from contact_telesante.board.definition import Definition, Json
 from contact_telesante.board.history import replay
-from contact_telesante.board.models import Board, Patient
+from contact_telesante.board.models import SEARCHED, Board, Fold, Joined, Patient
 from contact_telesante.board.order import ordered
 from contact_telesante.board.rules import cues, nam
 from contact_telesante.board.rules.predicates import Row
@@ -56,8 +56,11 @@ def row_of(patient: Patient, actor: Seat | House) -> Row:
 
 
 def patients_of(actor: TeamActor) -> QuerySet[Patient]:
-    """The team's patients, active and inactive."""
-    return Patient.objects.filter(team_id=actor.team_id)
+    """The team's patients that exist for the actor, active and inactive: those granted to a limited guest, else all."""
+    patients = Patient.objects.filter(team_id=actor.team_id)
+    if isinstance(actor, Seat) and actor.patients is not None:
+        patients = patients.filter(pk__in=actor.patients)
+    return patients
 
 
 LOCK = """
@@ -69,7 +72,9 @@ from board_patient where team_id = %s and id = %s for update
 
 
 def locked_patient(actor: TeamActor, patient_id: UUID) -> Patient:
-    """The team's patient, locked until the action ends; `Patient.DoesNotExist` outside the team."""
+    """The team's patient, locked until the action ends; `Patient.DoesNotExist` for one the actor knows nothing of."""
+    if isinstance(actor, Seat) and not actor.covers(patient_id):
+        raise Patient.DoesNotExist
     for patient in Patient.objects.raw(LOCK, [actor.team_id, patient_id]):
         return patient
     raise Patient.DoesNotExist
@@ -79,13 +84,16 @@ def patients_listed(seat: Seat, *, status: str = "active", search: str = "", sor
     """The team's patients of that status whose name, place or numbers hold every word of `search`, in order.
 
     `sort` is a field key, `name`, `updated` or `status_date`, with `-` before it for the reverse; empty is the
-    board's own order: priority, then name. Search ignores case and accents. Raises `UnknownSort`.
+    board's own order: priority, then name; restricted patients come last. Search ignores case and accents, and looks
+    only where the seat may. Raises `InvalidInput` for an unknown sort.
     """
     found = patients_of(seat)
     if status != "all":
         found = found.filter(status=status)
-    for word in fold(search).split()[:8]:
-        found = found.filter(search__contains=word)
+    if words := fold(search).split()[:8]:
+        found, column = _searchable(found, seat)
+        for word in words:
+            found = found.filter(**{f"{column}__contains": word})
     return ordered(found, seat, definition_of(seat), sort, people=context_of(seat).members)
 
 
@@ -97,14 +105,32 @@ def patients_with_cues_due(actor: TeamActor) -> list[UUID]:
 
 def duplicates_of(seat: Seat, values: Mapping[str, object]) -> list[Patient]:
     """The team's patients who may be the same person: by health insurance number, else by record number in the
-    same facility, else by name and birth date. At most five, active first.
+    same facility, else by name and birth date. At most five, active first; none whom the seat may not name.
     """
+    if "identity" not in seat.groups:
+        return []
     given = {key: str(values.get(key) or "").strip() for key in FIELDS_OF_IDENTITY}
-    patients = patients_of(seat).order_by("status", "-number")
+    patients = patients_of(seat).exclude(pk__in=_restricted(seat, {"identity"})).order_by("status", "-number")
     for found in _same_person(patients, given):
         if matches := list(found[:DUPLICATES_SHOWN]):
             return matches
     return []
+
+
+def _searchable(patients: QuerySet[Patient], seat: Seat) -> tuple[QuerySet[Patient], str]:
+    """The patients whom a search may find, and the folded text to look into: what the seat sees, no more."""
+    definition = definition_of(seat)
+    groups = {key: field.group for key in SEARCHED if (field := definition.by_key.get(key))}
+    patients = patients.exclude(pk__in=_restricted(seat, set(groups.values())))
+    if seat.groups.issuperset(groups.values()):
+        return patients, "search"
+    seen = tuple(key for key, group in groups.items() if group in seat.groups)
+    return (patients.annotate(seen=Fold(Joined.of(seen))), "seen") if seen else (patients.none(), "search")
+
+
+def _restricted(seat: Seat, groups: Collection[str]) -> list[UUID]:
+    """The patients on whom one of those groups is withheld from the seat."""
+    return [patient_id for patient_id, hidden in seat.withheld if not hidden.isdisjoint(groups)]
 
 
 def entry_of(actor: TeamActor, patient_id: UUID, number: int) -> Entry | None:

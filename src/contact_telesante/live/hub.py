@@ -14,7 +14,6 @@ from contact_telesante.kernel.scopes import scope
 from contact_telesante.live.frames import Here, Medium, event
 from contact_telesante.live.presence import Presence
 from contact_telesante.live.threads import in_thread
-from contact_telesante.teams.events import MemberChanged, MemberLeft
 from contact_telesante.teams.seats import Audience, House, Seat
 
 log = logging.getLogger(__name__)
@@ -157,11 +156,10 @@ class Room:
 
     def _close_changed(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
-            happened = entry.event
-            if isinstance(happened, MemberLeft | MemberChanged):
-                for stream in self.streams:
-                    if stream.seat.user_id == happened.user_id:
-                        stream.close(event("bye", retry_ms=500))
+            moved = entry.event.rights_moved
+            for stream in self.streams if moved else ():
+                if moved in {True, stream.seat.user_id}:
+                    stream.close(event("bye", retry_ms=500))
 
     async def tell_presence(self) -> None:
         """Send every stream the present list of people; words that come close together are told once."""

@@ -15,12 +15,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from contact_telesante.audit import origin
 from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.identity import queries as identity
+from contact_telesante.identity.factors.rules import is_missing
+from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.live import presence
 from contact_telesante.live.bell import listen
 from contact_telesante.live.frames import Medium, event
 from contact_telesante.live.hub import Hub, Stream
 from contact_telesante.live.threads import in_thread
+from contact_telesante.teams.invitations.rules import must_sign_first
 from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import Seat
 
@@ -93,15 +96,18 @@ class Streams:
         await room.join(stream)
         presence.tell(stream.seat.team_id, stream.seat.user_id, "here")
         stream.put(await room.present(stream.audience))
-        end = asyncio.get_running_loop().time() + random.uniform(SHORTEST_LIFE, LONGEST_LIFE)  # noqa: S311
+        now, left = asyncio.get_running_loop().time, _left(stream.seat)
+        life = min(random.uniform(SHORTEST_LIFE, LONGEST_LIFE), left)  # noqa: S311
+        end = now() + life
         while not gone.done():
-            frames = await stream.take(PING_SECONDS)
+            frames = await stream.take(min(PING_SECONDS, max(end - now(), 0.05)))
             if gone.done():
                 return
             await _write(send, frames or event("ping"))
-            if stream.closing or asyncio.get_running_loop().time() > end:
+            if stream.closing or now() >= end:
                 break
-        last = b"" if stream.closing else event("bye", retry_ms=300)  # whoever closed it has said how and when
+        # Whoever closed it has said how and when. Rights that end make the page ask for all of itself again.
+        last = b"" if stream.closing else event("resync") if life == left else event("bye", retry_ms=300)
         await send({"type": "http.response.body", "body": last, "more_body": False})
 
     async def _watch_credentials(self) -> None:
@@ -130,6 +136,11 @@ class Streams:
                 await room.tell_presence()
 
 
+def _left(seat: Seat) -> float:
+    """Seconds until time alone changes the seat's rights: its stream ends then, and its page asks again."""
+    return max((seat.until - clock.now()).total_seconds(), 0.0) if seat.until else LONGEST_LIFE
+
+
 def _open(slug: str, medium: Medium, scope_: Scope) -> Stream:
     """Resolve who asks and from which number; record the look."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope_["headers"]}
@@ -149,9 +160,14 @@ def _seat(slug: str, headers: Mapping[str, str]) -> tuple[Seat, str]:
     if user is None:
         raise Refused(401)
     try:
-        return seat_of(user, slug), credential
+        seat = seat_of(user, slug)
     except ObjectDoesNotExist:
         raise Refused(404) from None
+    if is_missing(given=user.factor_given, role=seat.role):
+        raise Refused(401)
+    if must_sign_first(seat):
+        raise Refused(403)
+    return seat, credential
 
 
 def _credential(headers: Mapping[str, str]) -> str:

@@ -5,13 +5,29 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
+from pydantic_core import from_json
 
 from contact_telesante.identity.models import User
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import Person, TeamActor, scope, team_scope
 from contact_telesante.teams import rules
-from contact_telesante.teams.models import Member, Team
-from contact_telesante.teams.seats import House, Seat
+from contact_telesante.teams.models import Break, Member, Restriction, Team
+from contact_telesante.teams.seats import House, Seat, Withholding
+
+MEMBER_READ = (
+    "id",
+    "user_id",
+    "establishment_id",
+    "role",
+    "profession",
+    "may_write",
+    "end_date",
+    "groups",
+    "patients",
+    "undertaking_at",
+)
+TEAM_READ = ("id", "slug", "name", "zone", "version", "hidden_groups")
+"""What the database's door gives, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,7 @@ class Colleague:
 def seat_of(user: User, slug: str) -> Seat:
     """The user's living seat in the team of that slug; `Member.DoesNotExist` for anybody else."""
     member = _member_of(user, slug)
-    seat = Seat.of(member)
+    seat = _seated(member)
     if not rules.is_living(member, clock.today(seat.zone)):
         raise Member.DoesNotExist
     return seat
@@ -43,7 +59,7 @@ def seats_of(user: User) -> list[Seat]:
         members = list(Member.objects.select_related("team").filter(user_id=user.pk, left_at=None))
     for member in members:
         member.user = user
-    living = [(m, Seat.of(m)) for m in members]
+    living = [(m, _seated(m)) for m in members]
     return sorted(
         (seat for m, seat in living if rules.is_living(m, clock.today(seat.zone))),
         key=lambda seat: seat.team_name.casefold(),
@@ -75,17 +91,36 @@ def _member_of(user: User, slug: str) -> Member:
         row = cursor.fetchone()
     if row is None:
         raise Member.DoesNotExist
-    member_id, _user_id, establishment_id, role, profession, may_write, end_date, *team = row
-    return Member(
-        id=member_id,
-        user=user,
-        establishment_id=establishment_id,
-        role=role,
-        profession=profession,
-        may_write=may_write,
-        end_date=end_date,
-        team=Team(**dict(zip(("id", "slug", "name", "zone", "version"), team, strict=True))),
-    )
+    of_member, of_team = row[: len(MEMBER_READ)], row[len(MEMBER_READ) :]
+    team = dict(zip(TEAM_READ, of_team, strict=True))
+    team["hidden_groups"] = from_json(team["hidden_groups"])
+    member = Member(team=Team(**team), **dict(zip(MEMBER_READ, of_member, strict=True)))
+    member.user = user
+    return member
+
+
+def _seated(member: Member) -> Seat:
+    return Seat.of(member, withholdings_of(member.team_id, member.team.version), clock.now())
+
+
+def withholdings_of(team_id: UUID, version: int) -> tuple[Withholding, ...]:
+    """The restrictions in force in a team and the glasses broken through them.
+
+    Kept per (team, version): each of them moves the team's version.
+    """
+    return _withholdings(team_id, version)
+
+
+@lru_cache(maxsize=512)
+def _withholdings(team_id: UUID, version: int) -> tuple[Withholding, ...]:
+    del version
+    with team_scope(House(team_id)):
+        restrictions = Restriction.objects.filter(team_id=team_id, lifted_at=None)
+        broken = Break.objects.filter(team_id=team_id, until__gt=clock.now())
+        return (
+            *(Withholding(r.patient_id, r.user_id, r.profession, frozenset(r.groups)) for r in restrictions),
+            *(Withholding(b.patient_id, b.user_id, until=b.until) for b in broken),
+        )
 
 
 @lru_cache(maxsize=512)

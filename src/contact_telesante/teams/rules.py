@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Protocol
+from uuid import UUID
 
 from contact_telesante.kernel.errors import NotAllowed
 from contact_telesante.teams.models import Member
@@ -16,13 +17,24 @@ class Grouped(Protocol):
 
 
 def is_living(member: Member, today: date) -> bool:
-    """Whether the membership still holds on that day, its end date included."""
-    return member.left_at is None and (member.end_date is None or today <= member.end_date)
+    """Whether the membership holds on that day: neither left nor suspended, its end date included."""
+    present = member.left_at is None and member.suspended_at is None
+    return present and (member.end_date is None or today <= member.end_date)
 
 
 def may_write(seat: Seat) -> bool:
     """Whether the seat may change patients at all."""
     return seat.writes
+
+
+def may_open(who: Seat | Audience, patient_id: UUID) -> bool:
+    """Whether they see anything of that patient: granted, and not wholly restricted."""
+    return who.covers(patient_id) and bool(who.on(patient_id).groups)
+
+
+def may_add(seat: Seat) -> bool:
+    """Whether the seat may add patients: not when it is granted some patients only."""
+    return may_write(seat) and seat.patients is None
 
 
 def may_manage(seat: Seat) -> bool:
@@ -31,7 +43,7 @@ def may_manage(seat: Seat) -> bool:
 
 
 def may_see(who: Seat | Audience, field: Grouped) -> bool:
-    """Whether the seat, or everybody of an audience, sees this field's values."""
+    """Whether the seat, or everybody of an audience, sees this field's values; before one patient, ask `who.on(id)`."""
     return field.group in who.groups
 
 

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 
 from contact_telesante.board.definition import Cue, Definition, Field, Json, Option, Severity, Text
 from contact_telesante.board.rules.computed import show_cell, value_of
@@ -73,7 +74,7 @@ class Cell:
     @property
     def ordinary(self) -> bool:
         """Whether the value says nothing today: no line for it on a card."""
-        if self.kind in {"none", "quiet", "dash", "yesno"}:
+        if self.kind in {"none", "quiet", "dash", "yesno", "withheld"}:
             return True
         return self.kind == "value" and self.field.type in {"choice", "multichoice"}
 
@@ -95,7 +96,7 @@ class Cell:
     @property
     def title(self) -> str:
         """Everything the cell says, when the board may show less of it."""
-        if self.kind in {"none", "person", "yesno", "dash"} and not self.cue:
+        if self.kind in {"none", "person", "yesno", "dash", "withheld"} and not self.cue:
             return ""
         added = self.cue if self.added else ""
         whole = self.text.lower() == self.shown.lower() and len(self.text + self.below) <= FITS and not added
@@ -105,6 +106,12 @@ class Cell:
     def markup(self) -> str:
         """The cell of the board. Rows that share a cell share its markup."""
         return _template().render({"cell": self})
+
+
+def patient_name(patient: Patient) -> str:
+    """« Tremblay, Lucille »."""
+    names = (patient.values.get("last_name"), patient.values.get("first_name"))
+    return ", ".join(str(name) for name in names if name)
 
 
 @cache
@@ -143,6 +150,17 @@ class Reader:
             shown, said = self.shown(field, patient), self.shown(below, patient) if below else ""
             cell = self._made[key] = self._make(field, value, shown, said, cue)
         return cell
+
+    def name(self, patient: Patient) -> str:
+        """The patient's name, or that it may not be seen."""
+        if {"last_name", "first_name"} <= self.visible.keys():
+            return patient_name(patient)
+        return _("Hidden identity") if self.visible else _("Restricted access")
+
+    def withheld(self, field: Field) -> Cell:
+        """A cell that a restriction withholds, and says so."""
+        words = _("Restricted access")
+        return Cell(field, "withheld", "", self.word(field.short or field.label), words)
 
     def value(self, field: Field, patient: Patient) -> Json:
         """The stored value, or the computed one."""

@@ -204,6 +204,7 @@ def _editor(
     seat: Seat, patient: Patient, key: str, *, typed: CellForm | None, errors: Mapping[str, list[str]] | None = None
 ) -> Editor:
     definition, context = queries.definition_of(seat), queries.context_of(seat)
+    seat = seat.on(patient.pk)
     first = definition.by_key.get(key)
     if first is None or first.retired or first.type == "computed" or not rights.may_see(seat, first):
         raise Http404

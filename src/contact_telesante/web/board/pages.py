@@ -22,8 +22,9 @@ from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.cells import Cell, Reader
-from contact_telesante.web.board.rows import Rows, patient_name
+from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.journal.sentences import Line, Teller
+from contact_telesante.web.words import GROUPS
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
@@ -80,6 +81,16 @@ class BoardPage:
         """Whether to show what writes."""
         return rights.may_write(self.seat)
 
+    @property
+    def edition(self) -> str:
+        """What the rows are drawn for beside their numbers: when it changes, they are drawn again."""
+        return f"{self.seat.version}.{self.seat.audience.sign}"
+
+    @property
+    def may_add(self) -> bool:
+        """Whether to offer to add a patient."""
+        return rights.may_add(self.seat)
+
     @cached_property
     def people_count(self) -> int:
         """How many members the team has."""
@@ -118,12 +129,28 @@ class Panel:
     sections: list[Section]
     lines: list[Line]
     reason: str
+    withheld: tuple[str, ...] = ()
     key: str = field(default_factory=lambda: str(uuid4()))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a restriction withholds the patient whole."""
+        return not self.seat.groups
 
     @property
     def may_write(self) -> bool:
         """Whether cells open."""
-        return rights.may_write(self.seat) and self.patient.is_active
+        return self.may_move and self.patient.is_active
+
+    @property
+    def may_move(self) -> bool:
+        """Whether the patient may be made inactive or brought back from here."""
+        return rights.may_write(self.seat) and not self.is_closed
+
+    @property
+    def may_restrict(self) -> bool:
+        """Whether to offer to restrict who sees the patient."""
+        return rights.may_manage(self.seat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +162,7 @@ class Departed:
     reason: str
     day: date
     key: str
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,43 +218,46 @@ def board_page(seat: Seat, sort: str = "", *, search: str = "", with_rows: bool 
 def panel(seat: Seat, patient_id: UUID) -> Panel:
     """One patient with every field that the seat may see, in their sections, and their last changes."""
     patient = queries.patients_of(seat).get(pk=patient_id)
-    reader = Rows.of(seat).reader
+    reader = Rows.of(seat).reader_of(patient_id)
     shown = [key for key in patient.cues if key in reader.cues]
     on_cells = cell_cues(reader.definition, shown)
     cells = {key: reader.cell(f, patient, on_cells.get(key)) for key, f in reader.visible.items()}
     reasons = {option.id: reader.word(option.label) for option in catalogue.reasons()}
     return Panel(
-        seat=seat,
+        seat=seat.on(patient_id),
         number=queries.number_of(seat),
         patient=patient,
-        name=patient_name(patient),
+        name=reader.name(patient),
         cue=line_cue(reader.definition, shown),
         facts=[cells[key] for key in ("lieu", "unite", "age", "sex", "birth_date", "nam", "nim") if key in cells],
         sections=_sections(reader, cells),
         lines=Teller(seat, reader).lines(queries.history_of(seat, patient_id, limit=12)),
-        reason=reasons.get(patient.status_reason, ""),
+        reason=reasons.get(patient.status_reason, "") if reader.visible else "",
+        withheld=tuple(str(GROUPS[group]) for group in GROUPS if group in seat.audience.withholds(patient_id)),
     )
 
 
 def inactive_page(seat: Seat, search: str = "") -> InactivePage:
     """The inactive patients, last to leave first, or those found."""
-    reasons = {option.id: option.label for option in catalogue.reasons()}
+    reasons, rows = {option.id: option.label for option in catalogue.reasons()}, Rows.of(seat)
     found = queries.patients_listed(seat, status="inactive", search=search, sort="-status_date")
     return InactivePage(
         seat=seat,
         number=queries.number_of(seat),
         search=search,
-        lines=[
-            Departed(p, patient_name(p), _word(reasons.get(p.status_reason, {})), p.status_date, str(uuid4()))
-            for p in found
-        ],
+        lines=[_departed(p, rows.reader_of(p.pk), reasons) for p in found],
     )
+
+
+def _departed(patient: Patient, reader: Reader, reasons: Mapping[str, Mapping[str, str]]) -> Departed:
+    reason = _word(reasons.get(patient.status_reason, {})) if reader.visible else ""
+    return Departed(patient, reader.name(patient), reason, patient.status_date, str(uuid4()), bool(reader.visible))
 
 
 def history_page(seat: Seat, patient_id: UUID, key: str) -> HistoryPage:
     """A patient's history, newest first, of one field when `key` names one that the seat sees; 404 otherwise."""
     patient = queries.patients_of(seat).get(pk=patient_id)
-    reader = Rows.of(seat).reader
+    reader = Rows.of(seat).reader_of(patient_id)
     if key and key not in reader.visible:
         raise Http404
     entries = [e for e in queries.history_of(seat, patient_id, limit=500) if not key or key in e.event.cells]
@@ -234,7 +265,7 @@ def history_page(seat: Seat, patient_id: UUID, key: str) -> HistoryPage:
         seat=seat,
         number=queries.number_of(seat),
         patient=patient,
-        name=patient_name(patient),
+        name=reader.name(patient),
         field=reader.word(reader.visible[key].label) if key else "",
         field_key=key,
         lines=Teller(seat, reader, only=key).lines(entries),

@@ -18,15 +18,17 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from contact_telesante.board import queries
-from contact_telesante.board.definition import Cue
+from contact_telesante.board.definition import Cue, Field
 from contact_telesante.board.rules.cues import cell_cues, line_cue
 from contact_telesante.kernel import clock
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import Audience, House, Seat
-from contact_telesante.web.board.cells import Cell, Reader
+from contact_telesante.web.board.cells import Cell, Reader, patient_name
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
+
+__all__ = ["Kept", "Row", "Rows", "patient_name"]
 
 KEPT_ROWS = 20_000
 KEPT_READERS = 256
@@ -45,6 +47,7 @@ class Row:
     cues: str
     cells: list[Cell]
     updated_by: str
+    withheld: bool = False
 
 
 class Kept(Generic[T]):
@@ -83,20 +86,27 @@ class Rows:
         self.actor, self.audience, self.slug, self.version = actor, audience, slug, version
         self.day = clock.today(queries.zone_of(actor))
         self.people = teams.colleagues_of(actor, version)
-        self.reader = self._reader()
+        self._plain = Audience(audience.language, audience.groups)
+        self._before = {patient_id: audience.on(patient_id) for patient_id, _groups in audience.withheld}
+        self.reader = self._reader(self._plain)
 
     @classmethod
     def of(cls, seat: Seat) -> Rows:
         """The rows as the seat sees them."""
         return cls(seat, seat.audience, slug=seat.slug, version=seat.version)
 
-    def _reader(self) -> Reader:
+    def reader_of(self, patient_id: UUID | None) -> Reader:
+        """The reader of one patient: it leaves out what a restriction withholds there."""
+        before = self._before.get(patient_id) if patient_id else None
+        return self._reader(before) if before else self.reader
+
+    def _reader(self, audience: Audience) -> Reader:
         """The reader of this board, audience and day: it remembers the cells that it drew."""
-        key = (self.actor.team_id, self.version, self.audience, self.day)
+        key = (self.actor.team_id, self.version, audience, self.day)
         reader = _readers.get(key)
         if reader is None:
             definition, context = queries.definition_of(self.actor), queries.context_of(self.actor)
-            reader = Reader(definition, context, self.people, self.audience)
+            reader = Reader(definition, context, self.people, audience)
             _readers.put(key, reader)
         return reader
 
@@ -126,26 +136,25 @@ class Rows:
 
     def row(self, patient: Patient) -> Row:
         """A patient's line as data."""
-        reader = self.reader
+        reader = self.reader_of(patient.pk)
         keys = [key for key in patient.cues if key in reader.cues]
         line, on_cells = line_cue(reader.definition, keys), cell_cues(reader.definition, keys)
         writer = self.people.get(str(patient.updated_by_id))
         return Row(
             patient=patient,
-            name=patient_name(patient),
-            place=str(patient.values.get("lieu") or ""),
+            name=reader.name(patient),
+            place=str(patient.values.get("lieu") or "") if "lieu" in reader.visible else "",
+            withheld=patient.pk in self._before,
             cue=line,
             cue_text=reader.word(line.text) if line else "",
             cues=" ".join(keys),
-            cells=[reader.cell(field, patient, on_cells.get(field.key)) for field in reader.columns],
-            updated_by=writer.short_name if writer else "",
+            cells=[self._cell(field, patient, reader, on_cells.get(field.key)) for field in self.reader.columns],
+            updated_by=writer.short_name if writer and reader.visible else "",
         )
 
+    @staticmethod
+    def _cell(field: Field, patient: Patient, reader: Reader, cue: Cue | None) -> Cell:
+        return reader.cell(field, patient, cue) if field.key in reader.visible else reader.withheld(field)
+
     def _key(self, patient_id: UUID, number: int) -> tuple[object, ...]:
-        return patient_id, number, self.audience, self.version, self.day
-
-
-def patient_name(patient: Patient) -> str:
-    """« Tremblay, Lucille »."""
-    names = (patient.values.get("last_name"), patient.values.get("first_name"))
-    return ", ".join(str(name) for name in names if name)
+        return patient_id, number, self._before.get(patient_id, self._plain), self.version, self.day

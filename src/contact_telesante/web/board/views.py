@@ -75,7 +75,8 @@ def inactive(request: TeamRequest) -> HttpResponse:
 def patient(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     """One patient beside the board; to a script, the panel alone."""
     panel = pages.panel(request.seat, patient_id)
-    record_look(Act.PATIENT_OPENED, by=request.seat, patients=[patient_id])
+    act = Act.RESTRICTED_REFUSED if panel.is_closed else Act.PATIENT_OPENED
+    record_look(act, by=request.seat, patients=[patient_id])
     if wants_fragment(request):
         return render(request, "board/_panel.html", {"panel": panel, "page": panel})
     page = pages.board_page(request.seat, sort_of(request.GET))
@@ -88,6 +89,7 @@ def patient(request: TeamRequest, patient_id: UUID) -> HttpResponse:
 def history(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     """Everything that happened to a patient, or to one of their cells."""
     page = pages.history_page(request.seat, patient_id, request.GET.get("field", ""))
+    rights.require(rights.may_open(request.seat, patient_id))
     record_look(Act.HISTORY_READ, by=request.seat, patients=[patient_id])
     return render(request, "board/_history.html" if wants_fragment(request) else "board/history.html", {"page": page})
 
@@ -95,7 +97,7 @@ def history(request: TeamRequest, patient_id: UUID) -> HttpResponse:
 @team_view
 def add(request: TeamRequest) -> HttpResponse:
     """Add a patient: the form, then possible duplicates before anything is saved."""
-    rights.require(rights.may_write(request.seat))
+    rights.require(rights.may_add(request.seat))
     if request.method != "POST":
         return answers.add_form(request, editors.adding(request.seat))
     with scope(request.seat):
@@ -145,7 +147,7 @@ def undo(request: TeamRequest, patient_id: UUID) -> HttpResponse:
 @team_view
 def deactivate(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     """Take a patient off the board, with a reason and a day; everything is kept."""
-    rights.require(rights.may_write(request.seat))
+    rights.require(rights.may_write(request.seat) and rights.may_open(request.seat, patient_id))
     if request.method != "POST":
         return answers.piece(request, "board/_deactivate.html", {"form": editors.departure(request.seat, patient_id)})
     try:

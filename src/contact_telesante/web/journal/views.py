@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.board import queries
 from contact_telesante.teams import rules as rights
-from contact_telesante.web.board.rows import Rows, patient_name
+from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.http import TeamRequest, team_view, wants_fragment
 from contact_telesante.web.journal.sentences import Teller
 
@@ -23,10 +23,11 @@ def journal(request: TeamRequest) -> HttpResponse:
     number = queries.number_of(seat)
     before = request.GET.get("before", "")
     entries = queries.latest_entries(seat, before=int(before) if before.isdecimal() else number + 1, limit=PAGE)
-    lines = Teller(seat, Rows.of(seat).reader).lines(entries)
+    rows = Rows.of(seat)
+    lines = Teller(seat, rows.reader, readers=rows.reader_of).lines(entries)
     patients = queries.patients_by_id(seat, [line.patient_id for line in lines if line.patient_id])
     record_look(Act.JOURNAL_READ, by=seat, patients=patients)
-    names = {patient_id: patient_name(patient) for patient_id, patient in patients.items()}
+    names = {patient_id: rows.reader_of(patient_id).name(patient) for patient_id, patient in patients.items()}
     context = {
         "seat": seat,
         "number": number,

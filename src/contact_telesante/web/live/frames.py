@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -30,7 +30,20 @@ FRAMES = {
     "board.adopted": "refetch",
     "teams.member_joined": "refetch",
     "teams.member_changed": "refetch",
+    "teams.member_file_changed": "refetch",
+    "teams.member_suspended": "refetch",
+    "teams.member_restored": "refetch",
     "teams.member_left": "refetch",
+    "teams.member_invited": "quiet",
+    "teams.invitation_withdrawn": "quiet",
+    "teams.undertaking_signed": "quiet",
+    "teams.groups_hidden": "refetch",
+    "teams.access_restricted": "refetch",
+    "teams.restriction_lifted": "refetch",
+    "teams.glass_broken": "refetch",
+    "teams.break_reviewed": "quiet",
+    "teams.review_opened": "quiet",
+    "teams.review_signed": "quiet",
 }
 """What each kind of event does to an open page. A test holds that every kind is here."""
 
@@ -39,8 +52,9 @@ class PageRenderer:
     """Frames for the pages of one audience: JSON `{number, kind, patient, changed, by, row | gone | refetch}`."""
 
     def entries(self, team_id: UUID, audience: Audience, entries: Sequence[Entry]) -> bytes:
-        """One frame per entry; of several entries about a patient, only the last carries the row."""
+        """One frame per entry, without patients they know nothing of; the last about one carries the row."""
         house = House(team_id)
+        entries = [entry for entry in entries if entry.patient_id is None or audience.covers(entry.patient_id)]
         with scope(house):
             rows = _rows(house, audience)
             last = {entry.patient_id: entry.number for entry in entries if entry.patient_id}
@@ -59,7 +73,7 @@ class PageRenderer:
         house = House(team_id)
         with scope(house):
             rows = _rows(house, audience)
-        told = [_person(one, rows.people, rows.reader.visible) for one in here if str(one.user_id) in rows.people]
+        told = [_person(one, rows) for one in here if str(one.user_id) in rows.people]
         return event("presence", json.dumps(told, ensure_ascii=False))
 
 
@@ -70,18 +84,20 @@ def _rows(house: House, audience: Audience) -> Rows:
 
 
 def _frame(entry: Entry, rows: Rows, patients: dict[UUID, Patient], drawn: dict[UUID, str]) -> bytes:
-    happened, writer = entry.event, rows.people.get(str(entry.by_id))
+    happened, writer, visible = entry.event, rows.people.get(str(entry.by_id)), rows.reader_of(entry.patient_id).visible
     frame: dict[str, object] = {
         "number": entry.number,
         "kind": entry.kind,
         "patient": str(entry.patient_id) if entry.patient_id else None,
-        "changed": [key for key in happened.cells if key in rows.reader.visible],
-        "by": {"id": str(writer.user_id), "name": writer.short_name} if writer else None,
+        "changed": [key for key in happened.cells if key in visible],
+        "by": {"id": str(writer.user_id), "name": writer.short_name} if writer and visible else None,
     }
     what = FRAMES[entry.kind]
     patient = patients.get(entry.patient_id) if entry.patient_id else None
     if what == "refetch":
         frame["refetch"] = True
+    elif what == "quiet":
+        pass
     elif patient is None or not patient.is_active:
         frame["gone"] = True
     elif patient.pk in drawn:
@@ -89,8 +105,8 @@ def _frame(entry: Entry, rows: Rows, patients: dict[UUID, Patient], drawn: dict[
     return event("frame", json.dumps(frame, ensure_ascii=False), number=entry.number)
 
 
-def _person(one: Here, people: Mapping[str, teams.Colleague], visible: Collection[str]) -> dict[str, object]:
-    person = people[str(one.user_id)]
+def _person(one: Here, rows: Rows) -> dict[str, object]:
+    person = rows.people[str(one.user_id)]
     told: dict[str, object] = {
         "id": str(person.user_id),
         "name": person.name,
@@ -98,6 +114,7 @@ def _person(one: Here, people: Mapping[str, teams.Colleague], visible: Collectio
         "initials": person.initials,
         "colour": person.colour,
     }
-    if one.patient_id and one.field in visible:
+    where = one.patient_id
+    if where and rows.audience.covers(where) and one.field in rows.reader_of(where).visible:
         told |= {"patient": str(one.patient_id), "field": one.field}
     return told

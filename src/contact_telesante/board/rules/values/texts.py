@@ -13,7 +13,7 @@ from contact_telesante.board.rules.values.context import InvalidValue
 
 _NANP = re.compile(r"(?:\+?1)?([0-9]{3})([0-9]{3})([0-9]{4})")
 _ABROAD = re.compile(r"\+[0-9]{8,15}")
-_EXTENSION = re.compile(r"\s*,?\s*(?:poste|post|extension|ext|x|p|#)\.?\s*([0-9]{1,8})", re.IGNORECASE)
+_EXTENSION = re.compile(r"[\s,]*(?:poste|post|extension|ext|x|p|#)\.?\s*([0-9]{1,8})", re.IGNORECASE)
 
 REPLACED = "\ufffd"  # what a form's broken UTF-8 became on the way in
 

@@ -1,0 +1,50 @@
+"""Telling at once that a glass was broken."""
+
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from contact_telesante import mail
+from contact_telesante.audit.actions import Act, Purpose, record_look
+from contact_telesante.establishments.models import Officer
+from contact_telesante.identity.models import User
+from contact_telesante.kernel.scopes import scope
+from contact_telesante.teams.models import Break, Member, Team
+from contact_telesante.teams.seats import House
+
+
+@app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def tell_of_break(team_id: str, break_id: str) -> None:
+    """Write to the team's superusers, but the one who broke it, and to its establishment's privacy officers."""
+    house = House(UUID(team_id))
+    with scope(house):
+        team = Team.objects.get(pk=house.team_id)
+        broken = Break.objects.get(team_id=house.team_id, pk=break_id)
+        superusers = Member.objects.filter(
+            team_id=house.team_id, role=Member.Role.SUPERUSER, left_at=None, suspended_at=None
+        ).exclude(user_id=broken.user_id)
+        told = {member.user_id for member in superusers}
+    officers = Officer.objects.filter(establishment_id=team.establishment_id, office=Officer.Office.PRIVACY)
+    keepers = {officer.user_id for officer in officers} - told
+    for user in User.objects.filter(pk__in=told | keepers, is_active=True):
+        path = f"/teams/{team.slug}/access/" if user.pk in told else "/privacy/"
+        mail.send(_letter(user, team, path))
+        with scope(house):
+            record_look(Act.NOTIFIED, by=house, purpose=Purpose.VERIFICATION, of="glass_broken", user=str(user.pk))
+
+
+def _letter(user: User, team: Team, path: str) -> mail.Letter:
+    with translation.override(user.language):
+        return mail.Letter(
+            to=user.email,
+            language=user.language,
+            subject=_("A glass was broken: %(team)s") % {"team": team.name},
+            paragraphs=(
+                _("Somebody passed over a restriction of access in the team %(team)s.") % {"team": team.name},
+                _("Their reason waits for you. Please look into it today."),
+            ),
+            link=mail.address_of(path),
+        )

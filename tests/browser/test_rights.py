@@ -30,6 +30,8 @@ def newcomer(server, someone, backstage):
 
 def test_the_page_goes_with_the_seat(server, newcomer, backstage):
     user, leaver = newcomer()
+    with backstage():
+        seat_member(by=House(server.cast.other.pk), user_id=user.pk, role="reader")
     leaver.at_board()
     leaver.tolerate("status of 404")
 

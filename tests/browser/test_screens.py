@@ -103,7 +103,8 @@ def test_every_script_is_asked_for_at_once(ada):
     asked, used = ada.page.evaluate(
         """() => [
             [...document.querySelectorAll('link[rel=modulepreload]')].map((one) => one.href),
-            performance.getEntriesByType('resource').map((one) => one.name).filter((name) => /\\/js\\/(?!app)/.test(name)),
+            performance.getEntriesByType('resource').map((one) => one.name)
+                .filter((name) => /\\/js\\/(?!app)/.test(name)),
         ]"""
     )
 

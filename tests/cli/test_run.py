@@ -18,7 +18,7 @@ import pytest
 from contact_telesante.config import embedded
 
 OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "CONTACT_DATA", "CONTACT_SECRET_KEY", "CONTACT_INSECURE", "PORT")
-UNSET = dict.fromkeys((*OURS, "DJANGO_SETTINGS_MODULE"), "")
+UNSET = dict.fromkeys((*OURS, "CONTACT_SECOND_FACTOR", "DJANGO_SETTINGS_MODULE"), "")
 
 
 def command(*arguments: str, **variables: str) -> subprocess.Popen[str]:

@@ -30,8 +30,26 @@ from contact_telesante.board.models import Patient
 from contact_telesante.establishments.actions import appoint_officer
 from contact_telesante.identity.actions import choose_language
 from contact_telesante.journal.events import KINDS, Change, Event
+from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import SYSTEM, Person, scope
-from contact_telesante.teams.events import MemberChanged, MemberJoined, MemberLeft
+from contact_telesante.teams.events import (
+    AccessRestricted,
+    BreakReviewed,
+    GlassBroken,
+    GroupsHidden,
+    InvitationWithdrawn,
+    MemberChanged,
+    MemberFileChanged,
+    MemberInvited,
+    MemberJoined,
+    MemberLeft,
+    MemberRestored,
+    MemberSuspended,
+    RestrictionLifted,
+    ReviewOpened,
+    ReviewSigned,
+    UndertakingSigned,
+)
 from contact_telesante.web import errors
 from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.journal.sentences import SENTENCES, Teller
@@ -59,6 +77,19 @@ def events(cast: make.Cast, patient: Patient) -> list[Event]:
         MemberJoined(user_id=ben, role="reader"),
         MemberChanged(user_id=ben, old_role="reader", role="member"),
         MemberLeft(user_id=ben),
+        MemberFileChanged(user_id=ben),
+        MemberSuspended(user_id=ben),
+        MemberRestored(user_id=ben),
+        MemberInvited(role="member"),
+        InvitationWithdrawn(role="member"),
+        UndertakingSigned(user_id=ben),
+        GroupsHidden(hidden={"role:guest": ("sensitive",)}),
+        AccessRestricted(patient_id=patient.pk, restriction_id=ben),
+        RestrictionLifted(patient_id=patient.pk, restriction_id=ben),
+        GlassBroken(patient_id=patient.pk, user_id=ben, until=clock.now()),
+        BreakReviewed(patient_id=patient.pk, user_id=ben),
+        ReviewOpened(review_id=ben),
+        ReviewSigned(review_id=ben, kept=3, removed=1),
     ]
 
 

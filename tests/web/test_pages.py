@@ -3,6 +3,7 @@
 import json
 import re
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -37,13 +38,18 @@ ADDRESSES = dict(patterns(get_resolver()))
 
 def filled(route: str, slug: str, patient_id) -> str:
     values = {"slug": slug, "patient_id": str(patient_id), "key": "braden"}
-    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match[1]], route)
+    kinds = {"uuid": str(uuid4()), "int": "0"}
+    return "/" + re.sub(r"<(?:(\w+):)?(\w+)>", lambda m: values.get(m[2]) or kinds.get(m[1], "x"), route)
 
 
 def test_every_address_states_who_may_come_in():
-    assert {getattr(view, "policy", None) for view in ADDRESSES.values()} == {"public", "person", "team"}
+    assert {getattr(view, "policy", None) for view in ADDRESSES.values()} == {"public", "person", "team", "privacy"}
     assert {route for route, view in ADDRESSES.items() if view.policy == "public"} == {
-        "sign-in/", "sign-out/", "language/", "healthz", "readyz", "metrics",
+        "sign-in/", "sign-in/code/", "sign-in/passkey/", "sign-in/passkey/options/",
+        "sign-in/organisation/", "sign-in/organisation/back/",
+        "sign-in/forgotten/", "sign-in/reset/", "sign-in/reset/<uuid:user_id>/<str:token>/",
+        "sign-out/", "language/", "healthz", "readyz", "metrics",
+        "invitations/<str:token>/", "invitations/<str:token>/account/",
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from contact_telesante.journal import queries as journal
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import SYSTEM, scope
 from contact_telesante.teams import queries as teams
-from contact_telesante.teams.actions import create_team, seat_member
+from contact_telesante.teams.actions import MemberFile, create_team, seat_member
 from contact_telesante.teams.models import Member, Team
 from contact_telesante.teams.seats import House, Seat
 
@@ -46,6 +46,8 @@ class _Account:
     role: str
     office: str = ""
     home: str = CIUSSS
+    permit: str = ""
+    trained_days_ago: int = 90
 
     @property
     def email(self) -> str:
@@ -74,11 +76,18 @@ class _Team:
 
 ACCOUNTS: Final = (
     _Account(
-        "nadia", "Nadia", "Benali", "nurse", "Superutilisatrice du CHSLD, de la garde et de l’unité virtuelle de soins."
+        "nadia",
+        "Nadia",
+        "Benali",
+        "nurse",
+        "Superutilisatrice du CHSLD, de la garde et de l’unité virtuelle de soins.",
+        permit="2041187",
     ),
-    _Account("marc", "Marc", "Deslauriers", "physician", "Médecin, membre du CHSLD et de la garde."),
-    _Account("julie", "Julie", "Bergeron", "nurse", "Infirmière, membre du CHSLD."),
-    _Account("luc", "Luc", "Pelletier", "pharmacist", "Pharmacien, lecteur du CHSLD."),
+    _Account("marc", "Marc", "Deslauriers", "physician", "Médecin, membre du CHSLD et de la garde.", permit="12345"),
+    _Account("julie", "Julie", "Bergeron", "nurse", "Infirmière, membre du CHSLD.", permit="2063310"),
+    _Account(
+        "luc", "Luc", "Pelletier", "pharmacist", "Pharmacien, lecteur du CHSLD.", permit="207755", trained_days_ago=420
+    ),
     _Account(
         "guest",
         "Camille",
@@ -87,7 +96,15 @@ ACCOUNTS: Final = (
         "Paramédic, invitée de l’unité virtuelle de soins, en lecture seule.",
         home="",
     ),
-    _Account("awa", "Awa", "Diallo", "nurse", "Infirmière du CHU, membre de l’unité virtuelle de soins.", home=CHU),
+    _Account(
+        "awa",
+        "Awa",
+        "Diallo",
+        "nurse",
+        "Infirmière du CHU, membre de l’unité virtuelle de soins.",
+        home=CHU,
+        permit="2088412",
+    ),
     _Account("sophie", "Sophie", "Girard", "manager", "Superutilisatrice des cinq équipes encore vides."),
     _Account(
         "cct",
@@ -210,9 +227,12 @@ def _settle(team: _Team, houses: Mapping[str, Establishment], people: Mapping[st
         seated = set(Member.objects.filter(team_id=made.pk).values_list("user_id", flat=True))
     if not configured:
         adopt_board(by=house, template=team.template)
+    superuser = next(name for name, role in team.members.items() if role == Member.Role.SUPERUSER)
     for account in ACCOUNTS:
         if account.name in team.members and people[account.name].pk not in seated:
-            _seat(house, account, team.members[account.name], people[account.name].pk, houses.get(account.home))
+            role, user_id = team.members[account.name], people[account.name].pk
+            home = houses.get(account.home)
+            _seat(house, account, role, user_id, establishment=home, sponsor=people[superuser].pk)
     if team.chapters:
         _fill(team, {name: teams.seat_of(people[name], team.slug) for name in team.members}, people)
 
@@ -226,8 +246,18 @@ def _find(slug: str) -> Team | None:
     return None
 
 
-def _seat(house: House, account: _Account, role: str, user_id: UUID, establishment: Establishment | None) -> None:
+def _seat(
+    house: House, account: _Account, role: str, user_id: UUID, *, establishment: Establishment | None, sponsor: UUID
+) -> None:
     guest = role == Member.Role.GUEST
+    file: MemberFile = {
+        "permit": account.permit,
+        "authorization": "" if account.permit else "Autorisation de la direction, 2026",
+        "training_date": clock.now().date() - timedelta(days=account.trained_days_ago),
+        "is_responsible": account.name in {"nadia", "sophie"},
+    }
+    if guest:
+        file |= {"organisation": "Coopérative des paramédics de démonstration", "sponsor_id": sponsor}
     seat_member(
         by=house,
         user_id=user_id,
@@ -236,6 +266,7 @@ def _seat(house: House, account: _Account, role: str, user_id: UUID, establishme
         establishment=establishment,
         reason="Interventions au domicile avec l’équipe" if guest else "",
         end_date=clock.now().date() + GUEST_STAY if guest else None,
+        **file,
     )
 
 

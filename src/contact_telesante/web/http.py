@@ -12,11 +12,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from contact_telesante.kernel.errors import KeyReused, NotAllowed
+from contact_telesante.kernel.errors import InvalidInput, KeyReused, NotAllowed
 from contact_telesante.kernel.scopes import Person, scope
+from contact_telesante.privacy.desks import Desk
+from contact_telesante.privacy.queries import desk_of
 from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web import errors
+from contact_telesante.web.identity.gate import stopped
+from contact_telesante.web.teams.signing import unsigned
 
 if TYPE_CHECKING:
     from contact_telesante.identity.models import User
@@ -33,6 +37,12 @@ class TeamRequest(PersonRequest):
     """A request of somebody with a seat in the team of the address."""
 
     seat: Seat
+
+
+class PrivacyRequest(PersonRequest):
+    """A request of a privacy officer."""
+
+    desk: Desk
 
 
 View: TypeAlias = Callable[..., HttpResponseBase]
@@ -73,17 +83,51 @@ def team_view(view: View) -> View:
             request.seat = seat_of(request.user, slug).keyed(_key(request))
             if request.method in {"GET", "HEAD"}:
                 with scope(request.seat):
+                    return _at_the_door(request, view) or view(request, *args, **kwargs)
+            return _at_the_door(request, view) or view(request, *args, **kwargs)
+        except ObjectDoesNotExist:
+            raise Http404 from None
+        except NotAllowed:
+            return errors.forbidden(request)
+        except InvalidInput:  # a form that none of our pages sends: those that may be corrected come back from the view
+            return errors.bad_request(request)
+        except KeyReused:
+            return errors.repeated(request)
+
+    seated.policy = "team"  # type: ignore[attr-defined]
+    return seated
+
+
+def _at_the_door(request: TeamRequest, view: View) -> HttpResponse | None:
+    """What stops somebody who has a seat: a second factor to set up first, an undertaking to sign."""
+    return stopped(request, request.seat.role) or unsigned(request, view)
+
+
+def privacy_view(view: View) -> View:
+    """Open to privacy officers; anybody else finds nothing. A GET runs inside the desk's scope, outside any team."""
+
+    @wraps(view)
+    def at_desk(request: PrivacyRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _is_stranger(request):
+            return _sign_in_first(request)
+        try:
+            request.desk = desk_of(request.user).keyed(_key(request))
+            request.person = Person(user_id=request.user.pk)
+            if request.method in {"GET", "HEAD"}:
+                with scope(request.desk):
                     return view(request, *args, **kwargs)
             return view(request, *args, **kwargs)
         except ObjectDoesNotExist:
             raise Http404 from None
         except NotAllowed:
             return errors.forbidden(request)
+        except InvalidInput:  # a form that none of our pages sends: those that may be corrected come back from the view
+            return errors.bad_request(request)
         except KeyReused:
             return errors.repeated(request)
 
-    seated.policy = "team"  # type: ignore[attr-defined]
-    return seated
+    at_desk.policy = "privacy"  # type: ignore[attr-defined]
+    return at_desk
 
 
 def _is_stranger(request: HttpRequest) -> bool:

@@ -1,11 +1,12 @@
 """Every address of the site. Each view says who may come in; a test walks this list with every role."""
 
-from django.urls import path
+from django.urls import include, path
 
 from contact_telesante.web.board import views as board
-from contact_telesante.web.identity import views as identity
+from contact_telesante.web.identity import life
 from contact_telesante.web.journal import views as journal
 from contact_telesante.web.ops import views as ops
+from contact_telesante.web.teams import acceptance
 from contact_telesante.web.teams import views as teams
 
 team = "teams/<slug:slug>/"
@@ -13,11 +14,9 @@ one_patient = team + "patients/<uuid:patient_id>/"
 
 urlpatterns = [
     path("", teams.home, name="home"),
-    path("sign-in/", identity.sign_in, name="sign-in"),
-    path("sign-out/", identity.sign_out, name="sign-out"),
-    path("language/", identity.language, name="language"),
-    path("theme/", identity.theme, name="theme"),
-    path("account/", identity.account, name="account"),
+    path("", include("contact_telesante.web.identity.urls")),
+    path("session/stay/", life.stay, name="session-stay"),
+    path("session/again/", life.again, name="session-again"),
     path(team, board.board, name="board"),
     path(team + "search/", board.search, name="search"),
     path(team + "order/", board.order, name="order"),
@@ -32,7 +31,11 @@ urlpatterns = [
     path(one_patient + "deactivate/", board.deactivate, name="deactivate"),
     path(one_patient + "reactivate/", board.reactivate, name="reactivate"),
     path(team + "journal/", journal.journal, name="journal"),
-    path(team + "members/", teams.members, name="members"),
+    path(team, include("contact_telesante.web.teams.urls")),
+    path(team, include("contact_telesante.web.access.urls")),
+    path("privacy/", include("contact_telesante.web.privacy.urls")),
+    path("invitations/<str:token>/", acceptance.invitation, name="invitation"),
+    path("invitations/<str:token>/account/", acceptance.open_account, name="invitation-account"),
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),
     path("metrics", ops.metrics, name="metrics"),

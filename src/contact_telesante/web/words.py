@@ -12,6 +12,13 @@ ROLES: dict[str, Promise] = {
     "guest": _("guest"),
     "superuser": _("superuser"),
 }
+GROUPS: dict[str, Promise] = {
+    "identity": _("identity"),
+    "clinical": _("clinical"),
+    "sensitive": _("sensitive"),
+    "logistics": _("logistics"),
+}
+"""The groups of fields, in the order they are offered."""
 OFFICES: dict[str, Promise] = {
     "pilot": _("Pilot"),
     "privacy": _("Privacy officer"),
@@ -32,6 +39,7 @@ SCRIPT_WORDS: dict[str, Promise] = {
     "changed": _("{name} changed this field: saving will ask."),
     "offline": _("No connection: nothing was saved. Try again."),
     "failed": _("This did not work. Try again."),
+    "glass": _("{name} broke the glass. Look into it under Members, “Who sees what”."),
     "reorder": _("The order changed: sort again"),
 }
 """The words that scripts write; they come with the page so that scripts hold no language."""

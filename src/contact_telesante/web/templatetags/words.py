@@ -15,13 +15,17 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from contact_telesante.board.definition import SEVERITIES, Text
 from contact_telesante.kernel import clock
-from contact_telesante.web.words import OFFICES, ROLES, SCRIPT_WORDS, clock_time, day_words
+from contact_telesante.teams.access.queries import breaks_waiting
+from contact_telesante.teams.professions import profession_name
+from contact_telesante.web.words import GROUPS, OFFICES, ROLES, SCRIPT_WORDS, clock_time, day_words
 
 if TYPE_CHECKING:
     from contact_telesante.identity.models import User
+    from contact_telesante.teams.seats import Seat
     from contact_telesante.web.board.cells import Cell
     from contact_telesante.web.board.pages import Chip, Section
 
@@ -158,6 +162,27 @@ def person_colour(index: int) -> int:
 def role_name(role: str) -> str:
     """A member's role in the page's language."""
     return str(ROLES.get(role, role))
+
+
+@register.filter
+def profession(key: str) -> str:
+    """A profession in the page's language."""
+    return profession_name(key)
+
+
+@register.simple_tag
+def waiting_for(seat: Seat) -> int:
+    """How many broken glasses wait for this superuser; 0 for anybody else."""
+    return breaks_waiting(seat)
+
+
+@register.filter
+def group_names(groups: Iterable[str]) -> str:
+    """Groups of fields in the page's language; all of them are the whole row."""
+    named = set(groups)
+    return (
+        _("the whole row") if named >= GROUPS.keys() else ", ".join(str(GROUPS[one]) for one in GROUPS if one in named)
+    )
 
 
 @register.filter

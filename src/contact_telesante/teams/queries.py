@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from pydantic_core import from_json
 
+from contact_telesante.establishments.models import EmailDomain
 from contact_telesante.identity.models import User
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import Person, TeamActor, scope, team_scope
@@ -82,6 +83,18 @@ def team_of(actor: TeamActor) -> Team:
 def version_of(actor: TeamActor) -> int:
     """The team's present version."""
     return Team.objects.values_list("version", flat=True).get(pk=actor.team_id)
+
+
+def accepted_domains(actor: TeamActor) -> dict[str, UUID]:
+    """The e-mail domains of those who may be members: of the team's establishment, and of those its members are of.
+
+    {domain: establishment id}. A guest's is not counted: they bring no colleague in.
+    """
+    members = Member.objects.filter(team_id=actor.team_id, left_at=None).exclude(role=Member.Role.GUEST)
+    taking_part = {*members.exclude(establishment=None).values_list("establishment_id", flat=True)}
+    taking_part.add(team_of(actor).establishment_id)
+    found = EmailDomain.objects.filter(establishment_id__in=[one for one in taking_part if one])
+    return {one.domain.lower().rstrip("."): one.establishment_id for one in found}
 
 
 def _member_of(user: User, slug: str) -> Member:

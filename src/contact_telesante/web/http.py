@@ -76,15 +76,26 @@ def team_view(view: View) -> View:
     """
 
     @wraps(view)
+    @_answered
     def seated(request: TeamRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if _is_stranger(request):
             return _sign_in_first(request)
+        request.seat = seat_of(request.user, slug).keyed(_key(request))
+        if request.method in {"GET", "HEAD"}:
+            with scope(request.seat):
+                return _at_the_door(request, view) or view(request, *args, **kwargs)
+        return _at_the_door(request, view) or view(request, *args, **kwargs)
+
+    seated.policy = "team"  # type: ignore[attr-defined]
+    return seated
+
+
+def _answered(view: View) -> View:
+    """Make an answer of each refusal that a view leaves to the house."""
+
+    def answered(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            request.seat = seat_of(request.user, slug).keyed(_key(request))
-            if request.method in {"GET", "HEAD"}:
-                with scope(request.seat):
-                    return _at_the_door(request, view) or view(request, *args, **kwargs)
-            return _at_the_door(request, view) or view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         except ObjectDoesNotExist:
             raise Http404 from None
         except NotAllowed:
@@ -94,8 +105,7 @@ def team_view(view: View) -> View:
         except KeyReused:
             return errors.repeated(request)
 
-    seated.policy = "team"  # type: ignore[attr-defined]
-    return seated
+    return answered
 
 
 def _at_the_door(request: TeamRequest, view: View) -> HttpResponse | None:
@@ -107,24 +117,16 @@ def privacy_view(view: View) -> View:
     """Open to privacy officers; anybody else finds nothing. A GET runs inside the desk's scope, outside any team."""
 
     @wraps(view)
+    @_answered
     def at_desk(request: PrivacyRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if _is_stranger(request):
             return _sign_in_first(request)
-        try:
-            request.desk = desk_of(request.user).keyed(_key(request))
-            request.person = Person(user_id=request.user.pk)
-            if request.method in {"GET", "HEAD"}:
-                with scope(request.desk):
-                    return view(request, *args, **kwargs)
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist:
-            raise Http404 from None
-        except NotAllowed:
-            return errors.forbidden(request)
-        except InvalidInput:  # a form that none of our pages sends: those that may be corrected come back from the view
-            return errors.bad_request(request)
-        except KeyReused:
-            return errors.repeated(request)
+        request.desk = desk_of(request.user).keyed(_key(request))
+        request.person = Person(user_id=request.user.pk)
+        if request.method in {"GET", "HEAD"}:
+            with scope(request.desk):
+                return view(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     at_desk.policy = "privacy"  # type: ignore[attr-defined]
     return at_desk

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from contact_telesante.audit import queries as audit
 from contact_telesante.audit.actions import Act
-from contact_telesante.establishments.models import EmailDomain
 from contact_telesante.identity.models import User
 from contact_telesante.journal import queries as journal
 from contact_telesante.kernel import clock
@@ -34,12 +33,9 @@ def ground_of(by: Seat) -> rules.Ground:
     """What the team is now, for judging offers."""
     today = clock.today(by.zone)
     members = list(Member.objects.filter(team_id=by.team_id, left_at=None).select_related("user"))
-    taking_part = {member.establishment_id for member in members if member.establishment_id}
-    taking_part.add(teams.team_of(by).establishment_id)
-    domains = EmailDomain.objects.filter(establishment_id__in=taking_part)
     return rules.Ground(
         today=today,
-        domains={domain.domain.lower().rstrip("."): domain.establishment_id for domain in domains},
+        domains=teams.accepted_domains(by),
         members={member.user.email.lower(): is_living(member, today) for member in members},
         pending=frozenset(invitation.email.lower() for invitation in pending_of(by)),
         sponsors=frozenset(m.user_id for m in members if is_living(m, today) and m.role != Member.Role.GUEST),

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contact_telesante.establishments.models import EmailDomain
 from contact_telesante.establishments.rules import accepts
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import Person, TeamActor, scope
@@ -13,6 +12,7 @@ from contact_telesante.kernel.text import fold
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.membership import rules
 from contact_telesante.teams.models import Member, Team
+from contact_telesante.teams.queries import accepted_domains
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,7 @@ def filed(member: Member, today: date) -> File:
 
 def is_of_the_network(actor: TeamActor, email: str) -> bool:
     """Whether an address is of the team's establishment, or of one that its members, guests aside, come from."""
-    members = Member.objects.filter(team_id=actor.team_id, left_at=None).exclude(role=Member.Role.GUEST)
-    known = {*members.exclude(establishment=None).values_list("establishment_id", flat=True)}
-    known.add(Team.objects.values_list("establishment_id", flat=True).get(pk=actor.team_id))
-    domains = EmailDomain.objects.filter(establishment_id__in=known).values_list("domain", flat=True)
-    return accepts(domains, email)
+    return accepts(accepted_domains(actor), email)
 
 
 def has_a_seat(user_id: UUID) -> bool:

@@ -60,7 +60,7 @@ class OfferForm(forms.Form):
     end_date = forms.DateField(
         label=gettext_lazy("Last day of access"),
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs=DAY),
+        widget=forms.DateInput(DAY, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Write the day as YYYY-MM-DD, for example 2026-12-31.")},
     )
     key = forms.CharField(max_length=200, widget=forms.HiddenInput, initial=lambda: str(uuid4()))

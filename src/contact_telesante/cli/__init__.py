@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from contact_telesante import __version__
-from contact_telesante.cli import audit, backup, doctor, migrate, options, run, serve, token
+from contact_telesante.cli import audit, backup, doctor, migrate, options, run, serve, setup, token
 from contact_telesante.config.environment import ConfigurationError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("demo")(migrate.demo)
 app.command("prepare", hidden=True)(migrate.prepare)
 app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
+app.add_typer(setup.app, name="setup")
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

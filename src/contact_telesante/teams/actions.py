@@ -71,9 +71,10 @@ def seat_member(
     may_write: bool | None = None,
     reason: str = "",
     end_date: date | None = None,
+    signed: bool = True,
     **file: Unpack[MemberFile],
 ) -> Member:
-    """Give a user a seat in the actor's team; `file` is what else is kept of them, their undertaking signed now.
+    """Give a user a seat in the actor's team; `file` is what else is kept of them, `signed` whether their undertaking is.
 
     A guest needs an `end_date` at most 12 months away, and only reads unless `may_write`: else `InvalidInput`.
     Raises `NotAllowed` unless the actor is a superuser of the team or the house itself.
@@ -93,7 +94,7 @@ def seat_member(
         may_write=writes,
         reason=reason,
         end_date=end_date,
-        undertaking_at=clock.now(),
+        undertaking_at=clock.now() if signed else None,
         **file,
     )
     note_rights(by, "joined", user_id)

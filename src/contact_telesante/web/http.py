@@ -143,7 +143,8 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest) -> str:
     """The idempotency key that a form carries; a form without one is not repeated safely, so it gets its own."""
-    return request.POST.get("key", "")[:200] or str(uuid.uuid4())
+    key = request.POST.get("key", "")[:200]
+    return key if key and key.isprintable() else str(uuid.uuid4())  # no database holds NUL or half a character
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

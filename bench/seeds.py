@@ -25,11 +25,13 @@ from contact_telesante.teams.seats import House
 COLUMNS = 20
 
 COPY_TEAM = """
-insert into teams_team (id, establishment_id, slug, name, zone, version, created_at)
-select %(id)s, establishment_id, %(slug)s, %(slug)s, zone, 1, now() from teams_team where id = %(seed)s;
+insert into teams_team (id, establishment_id, slug, name, zone, version, created_at, hidden_groups)
+select %(id)s, establishment_id, %(slug)s, %(slug)s, zone, 1, now(), hidden_groups from teams_team where id = %(seed)s;
 insert into teams_member
-  (id, team_id, user_id, establishment_id, role, profession, may_write, reason, end_date, joined_at, left_at)
-select gen_random_uuid(), %(id)s, user_id, establishment_id, role, profession, may_write, reason, end_date, now(), null
+  (id, team_id, user_id, establishment_id, role, profession, may_write, reason, end_date, joined_at, undertaking_at,
+   is_responsible, permit, "authorization", organisation)
+select gen_random_uuid(), %(id)s, user_id, establishment_id, role, profession, may_write, reason, end_date, now(),
+  undertaking_at, is_responsible, permit, "authorization", organisation
 from teams_member where team_id = %(seed)s;
 insert into board_board (team_id, version, template, document, at)
 select %(id)s, 1, template, document, now() from board_board where team_id = %(seed)s order by version desc limit 1;

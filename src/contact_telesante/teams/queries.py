@@ -12,7 +12,7 @@ from contact_telesante.identity.models import User
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import Person, TeamActor, scope, team_scope
 from contact_telesante.teams import rules
-from contact_telesante.teams.models import Break, Member, Restriction, Team
+from contact_telesante.teams.models import Member, Team
 from contact_telesante.teams.seats import House, Seat, Withholding
 
 MEMBER_READ = (
@@ -127,12 +127,11 @@ def withholdings_of(team_id: UUID, version: int) -> tuple[Withholding, ...]:
 @lru_cache(maxsize=512)
 def _withholdings(team_id: UUID, version: int) -> tuple[Withholding, ...]:
     del version
-    with team_scope(House(team_id)):
-        restrictions = Restriction.objects.filter(team_id=team_id, lifted_at=None)
-        broken = Break.objects.filter(team_id=team_id, until__gt=clock.now())
-        return (
-            *(Withholding(r.patient_id, r.user_id, r.profession, frozenset(r.groups)) for r in restrictions),
-            *(Withholding(b.patient_id, b.user_id, until=b.until) for b in broken),
+    with connection.cursor() as cursor:
+        cursor.execute("select * from teams_withheld(%s, %s)", [team_id, clock.now()])
+        return tuple(
+            Withholding(patient_id, user_id, profession, frozenset(groups), until)
+            for patient_id, user_id, profession, groups, until in cursor.fetchall()
         )
 
 

@@ -3,17 +3,19 @@
 import ipaddress
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from gzip import GzipFile
 from io import BytesIO
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from contact_telesante.audit import origin
+from contact_telesante.web import errors
 
 SMALLEST_COMPRESSED = 1000
 COMPRESSION = 2
@@ -90,7 +92,7 @@ def _gzip(content: bytes) -> bytes:
 
 
 class RefuseBrokenText:
-    """Answer 400 to text that no database can hold: broken UTF-8, NUL, lone surrogates, in the address or its query."""
+    """Answer 400 to text that no database can hold: broken UTF-8, NUL, lone surrogates, in an address or a form."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -101,6 +103,14 @@ class RefuseBrokenText:
                 _("This address holds characters that cannot be read."), content_type="text/plain"
             )
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Answer 400 to a form that holds NUL. The API reads its own bodies; a form cut short is Django's to refuse."""
+        with suppress(UnreadablePostError):
+            typed = [] if request.path.startswith("/api/") else request.POST.lists()
+            if any("\0" in text for name, values in typed for text in (name, *map(str, values))):
+                return errors.bad_request(request)
+        return None
 
 
 class SessionLife:

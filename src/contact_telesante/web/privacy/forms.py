@@ -180,7 +180,7 @@ class RegisterForm(PeriodForm):
 
     def __init__(self, asked: Any, zone: ZoneInfo, teams: "Iterable[Team]") -> None:
         super().__init__(asked, zone)
-        _offer(self, "team", [("", _("All")), *((team.slug, team.name) for team in teams)])
+        _offer(self, "team", [("", _("All teams")), *((team.slug, team.name) for team in teams)])
 
 
 class LogsForm(PeriodForm):
@@ -201,7 +201,7 @@ class LogsForm(PeriodForm):
 
     def of_people(self, people: dict[uuid.UUID, str]) -> None:
         """Offer those people."""
-        _offer(self, "person", [("", _("All")), *((str(user_id), name) for user_id, name in people.items())])
+        _offer(self, "person", [("", _("Everybody")), *((str(user_id), name) for user_id, name in people.items())])
 
 
 class NoteForm(KeyedForm):

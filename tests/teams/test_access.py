@@ -83,6 +83,15 @@ def replace_sam(cast, who):
     return replace(cast, users=users)
 
 
+def test_nobody_lifts_a_restriction_against_themselves(cast, patient):
+    mine = restrict(cast, patient, who="sam")
+
+    with pytest.raises(NotAllowed):
+        lift_restriction(by=cast.sam, patient_id=patient.pk, restriction_id=mine.pk, reason=REASON)
+
+    assert withheld(cast.sam, patient) == ALL_GROUPS
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [

@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from contact_telesante.audit.models import Communication
 from contact_telesante.board.actions import change_cells, deactivate_patient
 from contact_telesante.kernel import clock
+from contact_telesante.kernel.scopes import scope
 from tests.make import PASSWORD, entries_after, looks_of, make_patient, reloaded
 
 FRAGMENT = {"X-Fragment": "yes"}
@@ -382,3 +384,20 @@ def test_a_text_that_cannot_be_kept_is_refused_with_a_sentence(cast, typed):
 
     assert answer.status_code in {400, 422}
     assert reloaded(cast.ada, patient).values["lieu"] == "304"
+
+
+def test_a_sheet_that_leaves_the_team_enters_the_register_once(cast):
+    patient = make_patient(cast.ada)
+    ada = browser(cast, "ada")
+    sent = {"recipient": "Ambulanciers", "purpose": "care", "justification": "Transfert à l’urgence", "key": "k1"}
+
+    refused = ada.post("/teams/ward/print/", sent | {"recipient": ""})
+    twice = [ada.post("/teams/ward/print/", sent) for _time in range(2)]
+
+    assert refused.status_code == 422
+    assert "Transfert à l’urgence" in refused.content.decode()
+    assert {answer.status_code for answer in twice} == {302}
+    with scope(cast.ada):
+        (entry,) = Communication.objects.filter(team_id=cast.ward.pk)
+    assert (entry.means, entry.recipient, entry.patient_ids) == ("print", "Ambulanciers", [patient.pk])
+    assert "Inscrit au registre" in ada.get(twice[0]["Location"]).content.decode()

@@ -9,6 +9,7 @@ from django.db import connection
 
 from contact_telesante.audit.actions import Act, Means, Purpose, record_communication, record_look
 from contact_telesante.audit.models import Communication, Look
+from contact_telesante.board import queries as board
 from contact_telesante.board.models import Patient
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.actions import action, part
@@ -130,6 +131,19 @@ def note_communication(
         patients=sorted(asked),
         corrects=corrects,
     )
+
+
+@action
+def note_print(*, by: Seat, recipient: str, purpose: Purpose, justification: str, nature: str) -> Communication:
+    """Enter in the register that a printed board leaves the team: what it shows now, for whoever printed it.
+
+    Whoever reads the board may. Asked again, the entry already made.
+    """
+    told = {"nature": nature, "recipient": recipient, "justification": justification}
+    if already := _noted_already(by, told):
+        return already
+    shown = board.patients_listed(by).values_list("pk", flat=True)
+    return record_communication(Means.PRINT, by=by, purpose=purpose, patients=list(shown), **told)
 
 
 @part

@@ -74,7 +74,7 @@ def seat_member(
     signed: bool = True,
     **file: Unpack[MemberFile],
 ) -> Member:
-    """Give a user a seat in the actor's team; `file` is what else is kept of them, `signed` whether their undertaking is.
+    """Give a user a seat in the actor's team; `file` is what else is kept, `signed` whether their undertaking is.
 
     A guest needs an `end_date` at most 12 months away, and only reads unless `may_write`: else `InvalidInput`.
     Raises `NotAllowed` unless the actor is a superuser of the team or the house itself.

@@ -66,11 +66,13 @@ def restrict_access(
 def lift_restriction(*, by: Seat, patient_id: UUID, restriction_id: UUID, reason: str) -> Any:
     """End a restriction, for a written reason; it stays on record.
 
-    Raises `Restriction.DoesNotExist` outside the team or once lifted, `NotAllowed` unless superuser, `InvalidInput`.
+    Raises `Restriction.DoesNotExist` outside the team or once lifted, `NotAllowed` unless superuser and another than
+    the one restricted, `InvalidInput`.
     """
     rights.require(rights.may_manage(by))
     living = Restriction.objects.select_for_update().filter(team_id=by.team_id, patient_id=patient_id, lifted_at=None)
     restriction = living.get(pk=restriction_id)
+    rights.require(restriction.user_id != by.user_id)
     said = rules.require_reason(reason)
     record(RestrictionLifted(patient_id=patient_id, restriction_id=restriction.pk), by=by)
     restriction.lifted_at, restriction.lifted_by_id, restriction.lift_reason = clock.now(), by.user_id, said[:500]

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
 
 
-def board(request: TeamRequest, page: BoardPage, template: str = "board/board.html", **more: object) -> HttpResponse:
+def board(
+    request: TeamRequest, page: BoardPage, template: str = "board/board.html", *, status: int = 200, **more: object
+) -> HttpResponse:
     """The board's page, with its rows put in last."""
     html = render_to_string(template, {"page": page, **more}, request)
-    return HttpResponse(html.replace(ROWS_HERE, page.rows))
+    return HttpResponse(html.replace(ROWS_HERE, page.rows), status=status)
 
 
 def changed(request: TeamRequest, patient: Patient) -> HttpResponse:

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,10 +13,12 @@ from contact_telesante.board import actions, queries
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.live import presence
+from contact_telesante.privacy.actions import note_print
 from contact_telesante.teams import rules as rights
 from contact_telesante.web.board import answers, editors, pages
 from contact_telesante.web.board.forms import CellForm, base_of, departure_of, search_of, sort_of
 from contact_telesante.web.http import TeamRequest, team_view, wants_fragment
+from contact_telesante.web.privacy.forms import PrintForm
 
 
 @require_GET
@@ -50,13 +53,19 @@ def order(request: TeamRequest) -> JsonResponse:
     return JsonResponse({"number": page.number, "ids": [str(patient_id) for patient_id in page.patient_ids]})
 
 
-@require_GET
 @team_view
 def printed(request: TeamRequest) -> HttpResponse:
-    """The whole board on paper: every cue as icon, words and border."""
-    page = pages.board_page(request.seat, sort_of(request.GET))
-    record_look(Act.BOARD_PRINTED, by=request.seat, patients=page.patient_ids)
-    return answers.board(request, page, "board/print.html")
+    """The whole board on paper; a POST enters in the register of communications that the sheet leaves the team."""
+    form = PrintForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("recipient", "purpose", "justification")}
+        note_print(by=request.seat, nature=_("Printed board of the team"), **told)
+        return HttpResponseRedirect(f"{reverse('print', args=[request.seat.slug])}?entered=yes")
+    with scope(request.seat):
+        page = pages.board_page(request.seat, sort_of(request.GET))
+        record_look(Act.BOARD_PRINTED, by=request.seat, patients=page.patient_ids)
+        entered, status = bool(request.GET.get("entered")), 422 if form.errors else 200
+        return answers.board(request, page, "board/print.html", status=status, form=form, entered=entered)
 
 
 @team_view

@@ -50,7 +50,7 @@ def code_refused(by: Person, typed: str) -> str:
         if kind == "recovery_codes":
             record(Act.FACTOR_CHANGED, by, kind=kind, what="used")
         return ""
-    record(Act.SIGN_IN_FAILED, SYSTEM, way="code")
+    record(Act.SIGN_IN_FAILED, by, way="code")
     if tally.last:
         record(Act.LOCKED_OUT, by, way="code")
     return _("This code is not the right one, or was used already. Type the next one.")

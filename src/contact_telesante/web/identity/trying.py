@@ -63,7 +63,7 @@ def begin(request: HttpRequest, email: str, user: "User | None") -> Trial:
 def failed(trial: Trial, user: "User | None") -> None:
     """Record the failure; on the last one, the lock, of which the account's owner is told."""
     by = Person(user_id=user.pk) if user else SYSTEM
-    record(Act.SIGN_IN_FAILED, SYSTEM, way="password")
+    record(Act.SIGN_IN_FAILED, by, way="password")
     if trial.tally.last:
         record(Act.LOCKED_OUT, by, way="password")
         write_to(by=by, user_id=user.pk if user else UUID(int=0), what=letters.LOCKED)

@@ -204,6 +204,14 @@ class LogsForm(PeriodForm):
         _offer(self, "person", [("", _("Everybody")), *((str(user_id), name) for user_id, name in people.items())])
 
 
+class PrintForm(KeyedForm):
+    """A sheet that leaves the team: to whom, and why."""
+
+    recipient = text_field(gettext_lazy("To whom"), 300)
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=choices(PURPOSES))
+    justification = long_field(gettext_lazy("Justification"), 1000)
+
+
 class NoteForm(KeyedForm):
     """A communication made outside the tool, or what corrects an entry."""
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from contact_telesante.identity.models import Session
+from contact_telesante.identity.models import Session, kept_key
 from tests import make
 from tests.browser.people import a_name
 from tests.browser.test_axe import blame
@@ -31,7 +31,7 @@ def end_session(backstage):
     def end(who):
         (key,) = [cookie["value"] for cookie in who.context.cookies() if cookie["name"] == "contact_session"]
         with backstage():
-            Session.objects.filter(pk=key).delete()
+            Session.objects.filter(pk=kept_key(key)).delete()
 
     return end
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import resolve
 
 from contact_telesante.identity import queries
-from contact_telesante.identity.models import Session
+from contact_telesante.identity.models import Session, kept_key
 from contact_telesante.identity.sessions import SessionStore
 from contact_telesante.kernel import clock
 from tests.make import PASSWORD
@@ -27,15 +27,18 @@ def ada(cast) -> Client:
     return client
 
 
+def key_of(client: Client) -> str:
+    return client.cookies[present.SESSION_COOKIE_NAME].value
+
+
 def session_of(client: Client) -> Session:
-    return Session.objects.get(pk=client.cookies[present.SESSION_COOKIE_NAME].value)
+    return Session.objects.get(pk=kept_key(key_of(client)))
 
 
 def let_pass(client: Client, time: timedelta) -> Session:
     """Everything about her session is older by that much."""
     names = ("created_at", "seen_at", "expire_date")
-    key = client.cookies[present.SESSION_COOKIE_NAME].value
-    Session.objects.filter(pk=key).update(**{name: F(name) - time for name in names})
+    Session.objects.filter(pk=kept_key(key_of(client))).update(**{name: F(name) - time for name in names})
     return session_of(client)
 
 
@@ -90,7 +93,7 @@ def test_what_scripts_ask_by_themselves_keeps_no_session_alive(ada):
 
 def test_looking_at_a_credential_as_streams_do_keeps_no_session_alive(ada, cast):
     aged = let_pass(ada, 20 * MINUTE)
-    credential = f"session:{aged.pk}"
+    credential = f"session:{key_of(ada)}"
 
     found, living = queries.user_of_credential(credential), queries.living_credentials([credential])
 
@@ -99,7 +102,8 @@ def test_looking_at_a_credential_as_streams_do_keeps_no_session_alive(ada, cast)
 
 
 def test_an_idle_session_opens_no_stream(ada):
-    credential = f"session:{let_pass(ada, 31 * MINUTE).pk}"
+    let_pass(ada, 31 * MINUTE)
+    credential = f"session:{key_of(ada)}"
 
     assert queries.user_of_credential(credential) is None
     assert queries.living_credentials([credential]) == set()
@@ -152,7 +156,7 @@ def test_a_shorter_idle_time_holds(ada, settings):
 
 def test_writing_in_a_session_or_renewing_its_key_does_not_make_it_younger(ada):
     aged = let_pass(ada, 25 * MINUTE)
-    store = SessionStore(aged.pk)
+    store = SessionStore(key_of(ada))
 
     store["anything"] = "else"
     store.save()
@@ -160,15 +164,15 @@ def test_writing_in_a_session_or_renewing_its_key_does_not_make_it_younger(ada):
     store.cycle_key()
     store.save()
 
-    renewed = Session.objects.get(pk=store.session_key)
+    renewed = Session.objects.get(pk=kept_key(store.session_key))
     assert renewed.pk != aged.pk
     for one in (kept, renewed):
         assert (one.created_at, one.seen_at, one.expire_date) == (aged.created_at, aged.seen_at, aged.expire_date)
 
 
 def test_signing_in_begins_a_life(cast, ada):
-    aged = let_pass(ada, 25 * MINUTE)
-    store = SessionStore(aged.pk)
+    let_pass(ada, 25 * MINUTE)
+    store = SessionStore(key_of(ada))
 
     store[SESSION_KEY] = str(cast.users["ada"].pk)
     store.save()
@@ -178,7 +182,7 @@ def test_signing_in_begins_a_life(cast, ada):
 
 
 def test_a_request_under_way_brings_no_ended_session_back(ada):
-    store = SessionStore(session_of(ada).pk)
+    store = SessionStore(key_of(ada))
     assert SESSION_KEY in store
     store.seen_at -= 2 * MINUTE
     ended = let_pass(ada, 31 * MINUTE)
@@ -186,6 +190,13 @@ def test_a_request_under_way_brings_no_ended_session_back(ada):
     store.receive(agent="", address=None, in_person=True)
 
     assert session_of(ada).expire_date == ended.expire_date
+
+
+def test_a_copy_of_the_database_opens_no_session(ada, client):
+    client.cookies[present.SESSION_COOKIE_NAME] = session_of(ada).pk
+
+    assert is_in(ada)
+    assert not is_in(client)
 
 
 def test_a_session_knows_its_browser(cast, client):

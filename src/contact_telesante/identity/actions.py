@@ -10,9 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from contact_telesante.audit.actions import Act, Purpose, record_look
-from contact_telesante.audit.origin import session_digest
 from contact_telesante.identity import letters
-from contact_telesante.identity.models import Session, Token, User, digest
+from contact_telesante.identity.models import Session, Token, User, digest, kept_key
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.actions import action, part
 from contact_telesante.kernel.errors import InvalidInput
@@ -113,7 +112,7 @@ def change_password(*, by: Person, password: str, keep: str = "") -> None:
     user = User.objects.select_for_update().get(pk=by.who)
     user.set_password(password)
     user.save(update_fields=["password"])
-    _end(Session.objects.filter(user_id=user.pk).exclude(pk=keep), by=by)
+    _end(Session.objects.filter(user_id=user.pk).exclude(pk=kept_key(keep)), by=by)
     record_look(Act.PASSWORD_CHANGED, by=by)
     letters.tell.defer(user_id=str(user.pk), what=letters.PASSWORD)
 
@@ -124,17 +123,15 @@ def end_session(*, by: Person, digest: str) -> None:
 
     Raises `Session.DoesNotExist` when none of theirs has that name.
     """
-    keys = Session.objects.filter(user_id=by.who).values_list("pk", flat=True)
-    key = next((key for key in keys if session_digest(key) == digest), None)
-    if key is None:
-        raise Session.DoesNotExist
-    _end(Session.objects.filter(pk=key, user_id=by.who), by=by)
+    mine = Session.objects.filter(user_id=by.who)
+    named = mine.get(pk=next((key for key in mine.values_list("pk", flat=True) if key[:16] == digest), None))
+    _end(mine.filter(pk=named.pk), by=by)
 
 
 @action
 def end_other_sessions(*, by: Person, keep: str) -> None:
     """End every session of the person but the one of key `keep`."""
-    _end(Session.objects.filter(user_id=by.who).exclude(pk=keep), by=by)
+    _end(Session.objects.filter(user_id=by.who).exclude(pk=kept_key(keep)), by=by)
 
 
 @part

@@ -85,7 +85,10 @@ READ = tuple(str(field.column) for field in User._meta.concrete_fields)
 
 
 class Session(AbstractBaseSession):
-    """A signed-in browser, with its owner, so that sessions can be listed and closed from afar."""
+    """A signed-in browser, with its owner, so that sessions can be listed and closed from afar.
+
+    `session_key` holds the digest of the browser's key, see `kept_key`: a copy of the database opens no session.
+    """
 
     user_id = models.UUIDField(null=True, db_index=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -103,6 +106,11 @@ class Session(AbstractBaseSession):
 def digest(secret: str) -> str:
     """What is kept of a token. A plain hash suffices: the token is 256 random bits, not a password."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def kept_key(session_key: str) -> str:
+    """What is kept of a session's key, in Django's forty letters; the first sixteen name it in the audit."""
+    return digest(session_key)[:40]
 
 
 class Token(models.Model):

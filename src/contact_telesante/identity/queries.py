@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from contact_telesante.identity.factors.rules import is_missing
-from contact_telesante.identity.models import READ, Session, Token, User, digest
+from contact_telesante.identity.models import READ, Session, Token, User, digest, kept_key
 from contact_telesante.identity.sessions import SessionStore
 from contact_telesante.kernel import clock
 
@@ -80,13 +80,14 @@ def user_of_credential(credential: str) -> User | None:
 def living_credentials(credentials: Iterable[str]) -> set[str]:
     """Which of those credentials still open the house."""
     asked = [credential.partition(":") for credential in credentials]
+    keys = {kept_key(secret): secret for kind, _colon, secret in asked if kind == "session"}
     sessions = Session.objects.filter(
-        pk__in=[secret for kind, _colon, secret in asked if kind == "session"],
+        pk__in=list(keys),
         expire_date__gt=clock.now(),
         user_id__in=User.objects.filter(is_active=True).values("pk"),
     )
     tokens = _living_tokens().filter(digest__in=[secret for kind, _colon, secret in asked if kind == "token"])
-    return {f"session:{key}" for key in sessions.values_list("pk", flat=True)} | {
+    return {f"session:{keys[key]}" for key in sessions.values_list("pk", flat=True)} | {
         f"token:{key}" for key in tokens.values_list("digest", flat=True)
     }
 

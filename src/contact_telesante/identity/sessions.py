@@ -15,7 +15,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
 
-from contact_telesante.identity.models import Session
+from contact_telesante.identity.models import Session, kept_key
 from contact_telesante.kernel import clock
 
 KEPT = "expire_date, created_at, seen_at, agent, host(address)"
@@ -66,7 +66,7 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         """As SQL, because every page begins with it and compiling it costs more."""
         with connection.cursor() as cursor:
-            cursor.execute(LIVING, [self.session_key, clock.now()])
+            cursor.execute(LIVING, [kept_key(self.session_key or ""), clock.now()])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None
@@ -76,10 +76,20 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         session: Session = super().create_model_instance(data)  # type: ignore[assignment]
+        session.session_key = kept_key(session.session_key)
         session.user_id = data.get(SESSION_KEY)
         session.created_at, session.seen_at = self.created_at, self.seen_at
         session.agent, session.address = self.agent, self.address
         return session
+
+    def exists(self, session_key: str) -> bool:
+        """Whether a session has that key."""
+        return super().exists(kept_key(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End the session of that key, or this one."""
+        if key := session_key or self.session_key:
+            super().delete(kept_key(key))
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """The one rule; nothing that a page asks for lengthens it."""
@@ -97,10 +107,10 @@ class SessionStore(DatabaseStore):
             self._touch()
 
     def _touch(self) -> None:
-        now = clock.now()
+        now, kept = clock.now(), kept_key(self.session_key or "")
         self.seen_at = now
         with connection.cursor() as cursor:
-            cursor.execute(TOUCH, [now, self.get_expiry_date(), self.agent, self.address, self.session_key, now])
+            cursor.execute(TOUCH, [now, self.get_expiry_date(), self.agent, self.address, kept, now])
 
     @property
     def ends_in(self) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One e-mail: whom to, a subject, paragraphs in the language of the reader, and where to go on."""
+    """One e-mail: whom to, a subject, what follows the greeting in the language of the reader, and where to go on."""
 
     to: str
     subject: str
@@ -34,7 +34,8 @@ def send(letter: Letter) -> bool:
     if not is_configured():
         return False
     with translation.override(letter.language):
-        parts = [*letter.paragraphs, *([letter.link] if letter.link else []), _("This message holds no patient data.")]
+        last = _("This message holds no patient data.")
+        parts = [_("Hello,"), *letter.paragraphs, *([letter.link] if letter.link else []), last]
     message = EmailMessage(
         subject=letter.subject.replace("\n", " "),
         body="\n\n".join(parts) + "\n",

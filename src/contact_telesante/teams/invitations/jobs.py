@@ -42,7 +42,6 @@ def letter_of(invitation: Invitation) -> Letter:
             to=invitation.email,
             subject=_("Invitation to a team of Contact Télésanté"),
             paragraphs=(
-                _("Hello,"),
                 offer % {"team": invitation.team.name},
                 life % {"day": invitation.expires_at.astimezone(zone).date().isoformat()},
                 _("If you were not expecting this invitation, do nothing: it gives access to nothing by itself."),

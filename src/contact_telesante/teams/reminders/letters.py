@@ -1,9 +1,8 @@
-"""The letters, in the language of whoever reads them. They name members and days, never a patient."""
-
-from collections.abc import Iterable
+"""The letters, in the language of whoever reads them. They count people and name days, never a person."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contact_telesante.mail import Letter, address_of
 from contact_telesante.teams.models import Member, Team
@@ -24,14 +23,18 @@ def about_training(member: Member, team: Team) -> Letter:
         )
 
 
-def about_endings(member: Member, team: Team, guests: Iterable[Member]) -> Letter:
+def about_endings(member: Member, team: Team, guests: list[Member]) -> Letter:
     """To a superuser or a sponsor: these guests' access ends within two weeks."""
     with translation.override(member.user.language):
         return _letter(
             member,
             _("Guests whose access ends soon"),
-            _("In the team “%(team)s”, the access of these guests ends within 14 days:") % {"team": team.name},
-            _guests(guests),
+            ngettext(
+                "In the team “%(team)s”, the access of a guest ends within 14 days, on %(day)s.",
+                "In the team “%(team)s”, the access of %(count)d guests ends within 14 days, the first on %(day)s.",
+                len(guests),
+            )
+            % {"team": team.name, "count": len(guests), "day": min(one.end_date for one in guests if one.end_date)},
             _("A superuser may renew it; otherwise it ends by itself."),
             path=f"/teams/{team.slug}/members/",
         )
@@ -46,24 +49,32 @@ def of_the_month(
         if review_is_due:
             parts.append(_("The access review is due: it is done once a year at least."))
         if untrained:
-            names = "\n".join(f"– {one.user.name}" for one in untrained)
-            parts += [_("Training in privacy to be done or done again:"), names]
+            parts.append(_trainings(len(untrained)))
         if guests:
-            parts += [_("Guests of the team:"), _guests(guests)]
+            parts.append(_guests(len(guests)))
         path = f"/teams/{team.slug}/members/{'reviews/' if review_is_due else ''}"
         return _letter(member, _("Access to your team this month"), *parts, path=path)
 
 
-def _guests(guests: Iterable[Member]) -> str:
-    line = _("– %(name)s, until %(day)s")
-    return "\n".join(line % {"name": guest.user.name, "day": guest.end_date} for guest in guests)
+def _trainings(count: int) -> str:
+    said = ngettext(
+        "The training in privacy of %(count)d member is to be done, or done again.",
+        "The training in privacy of %(count)d members is to be done, or done again.",
+        count,
+    )
+    return said % {"count": count}
+
+
+def _guests(count: int) -> str:
+    said = ngettext("The team has %(count)d guest.", "The team has %(count)d guests.", count)
+    return said % {"count": count}
 
 
 def _letter(member: Member, subject: str, *paragraphs: str, path: str) -> Letter:
     return Letter(
         to=member.user.email,
         subject=subject,
-        paragraphs=(_("Hello,"), *paragraphs),
+        paragraphs=paragraphs,
         link=address_of(path),
         language=member.user.language,
     )

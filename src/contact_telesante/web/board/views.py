@@ -146,6 +146,7 @@ def cell(request: TeamRequest, patient_id: UUID, key: str) -> HttpResponse:
 @team_view
 def undo(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     """Take back one's own last change of a patient."""
+    rights.require(rights.may_write(request.seat))
     try:
         patient = actions.undo_change(by=request.seat, patient_id=patient_id, number=base_of(request.POST, "number"))
     except actions.CannotUndo:

@@ -63,9 +63,10 @@ def instant(at: datetime | None, zone: ZoneInfo) -> SafeString | str:
 
 
 @register.simple_tag
-def day(value: date) -> SafeString:
-    """A day as `<time>`: its date, exact."""
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_words(value))
+def day(value: date, near: str = "") -> SafeString:
+    """A day as `<time>`: its date, exact. `near="words"` lets scripts write « Auj. »: never in a sentence."""
+    kept = "" if near else mark_safe(" data-exact")
+    return format_html('<time datetime="{}"{}>{}</time>', value.isoformat(), kept, day_words(value))
 
 
 @register.simple_tag

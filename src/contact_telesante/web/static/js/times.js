@@ -64,7 +64,7 @@ function write(time) {
 /** @param {ParentNode} within */
 function writeAll(within) {
   lookAtTheDay();
-  for (const time of within.querySelectorAll("time[datetime]")) write(/** @type {HTMLTimeElement} */ (time));
+  for (const time of within.querySelectorAll("time[datetime]:not([data-exact])")) write(/** @type {HTMLTimeElement} */ (time));
 }
 
 writeAll(document);

@@ -36,15 +36,13 @@ def setup(django_db_setup, django_db_blocker, worker_id):
             )  # fmt: skip
 
         with databases.connected_to(made):
+            assert run("establishment", "exemple", "CIUSSS de l’Exemple", "--domain", "exemple.ca").returncode == 0
+            run.made = run(*TEAM, *NADIA)
             yield run
 
 
 def test_from_nothing_to_a_superuser_who_signs_in(setup):
-    assert setup("establishment", "exemple", "CIUSSS de l’Exemple", "--domain", "exemple.ca").returncode == 0
-
-    made = setup(*TEAM, *NADIA)
-
-    link = re.search(r"http://localhost:8000(/sign-in/reset/\S+)", made.stdout)
+    link = re.search(r"http://localhost:8000(/sign-in/reset/\S+)", setup.made.stdout)
     nadia = users_by_email(["nadia@exemple.ca"])["nadia@exemple.ca"]
     seat = seat_of(nadia, "nord")
     assert (seat.role, seat.signed) == ("superuser", False)

@@ -314,7 +314,8 @@ def test_a_session_ended_from_afar_closes_its_stream_in_seconds(server, django_d
             one.force_login(server.cast.users["ada"])
         stream = open_stream(server, f"contact_session={there.session.session_key}")
         assert b"hello" in stream.readline() + stream.readline() + stream.readline()
-        here.post(f"/account/sessions/{session_digest(there.session.session_key)}/end/")
+        ended = here.post(f"/account/sessions/{session_digest(there.session.session_key)}/end/")
+        assert (ended.status_code, ended["Location"]) == (302, "/account/")
         began = time.monotonic()
 
         while stream.read1(65536):

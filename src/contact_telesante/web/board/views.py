@@ -56,7 +56,7 @@ def order(request: TeamRequest) -> JsonResponse:
 @team_view
 def printed(request: TeamRequest) -> HttpResponse:
     """The whole board on paper; a POST enters in the register of communications that the sheet leaves the team."""
-    form = PrintForm(request.POST or None)
+    form = PrintForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("recipient", "purpose", "justification")}
         note_print(by=request.seat, nature=_("Printed board of the team"), **told)

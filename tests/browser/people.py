@@ -12,6 +12,7 @@ expect.set_options(timeout=5000)
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 REFUSALS = re.compile(r"the server responded with a status of (409|422)\b")
 """A conflict and a doubt are answers; the browser logs them as errors all the same."""
+HOME = re.compile("^Mes (équipes|fonctions)$")
 NO_NETWORK = r"net::ERR_(?!ABORTED)"
 _numbers = count(1)
 
@@ -142,7 +143,7 @@ class SignedIn:
         page.get_by_label("Courriel").fill(f"{who}@tests.example")
         page.get_by_label("Mot de passe").fill(make.PASSWORD)
         page.get_by_role("button", name="Continuer").click()
-        expect(page.get_by_role("heading", name="Mes équipes")).to_be_visible()
+        expect(page.get_by_role("heading", level=1, name=HOME)).to_be_visible()
         state = context.storage_state()
         context.close()
         return state

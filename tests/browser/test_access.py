@@ -66,6 +66,22 @@ def test_a_restricted_row_closes_on_the_open_page_and_the_glass_opens_it(server,
     expect(sam.page.get_by_role("link", name=re.compile("Membres.*à examiner"))).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_note_of_a_restricted_panel_covers_nothing(server, sam, nurse, width):
+    user, rita = nurse
+    patient = server.add(last_name=a_name(), braden=12, lieu="304")
+    restrict(sam, patient, user, "Clinique")
+    rita.page.set_viewport_size({"width": width, "height": 800})
+
+    rita.go(f"/teams/ward/patients/{patient['id']}/")
+
+    note, glass, fields = (
+        rita.page.locator(f".panel {what}").bounding_box()
+        for what in (".withheld-note", "[href$='break-glass/']", ".panel-fields")
+    )
+    assert glass["y"] + glass["height"] <= note["y"] + note["height"] <= fields["y"]
+
+
 def test_the_glass_closes_by_itself_on_the_open_page(server, sam, nurse, backstage):
     user, rita = nurse
     name = a_name()

@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from contact_telesante.establishments.actions import appoint_officer
+from contact_telesante.kernel import clock
+from contact_telesante.kernel.scopes import SYSTEM
+from tests import databases, make
 from tests.browser.people import a_name
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
@@ -52,6 +56,50 @@ def test_pages(ada, patient):
     found = {path: blamed for path in paths if (blamed := blame(ada.go(path)))}
 
     assert found == {}
+
+
+def test_pages_of_who_runs_the_team(someone, patient):
+    sam, one = someone("sam"), f"/teams/ward/patients/{patient['id']}/restrictions/"
+    sam.go(one)
+    sam.page.get_by_label("Ne pas montrer à").select_option(label="paramédic")
+    sam.page.get_by_label("sensible").check()
+    sam.page.get_by_label("Date de l’avis écrit").fill("2026-01-02")
+    sam.page.get_by_label("Où l’avis écrit est conservé").fill("Dossier papier")
+    sam.button("Restreindre").click()
+    sam.page.get_by_role("link", name="Lever paramédic").click()
+    expect(sam.button("Lever la restriction")).to_be_visible()
+    lifting = blame(sam)
+    paths = [one, "/teams/ward/members/", "/teams/ward/members/leave/", "/teams/ward/members/?show=ended"]
+
+    found = {path: blamed for path in paths if (blamed := blame(sam.go(path)))}
+
+    assert (lifting, found) == ([], {})
+
+
+@pytest.fixture(scope="module")
+def officer(server) -> str:
+    """A privacy officer of the server's establishment, by first name."""
+    with databases.connected_to(server.made):
+        user = make.make_user("Olivia", password=make.PASSWORD)
+        appoint_officer(by=SYSTEM, user_id=user.pk, office="privacy", establishment=server.cast.ward.establishment)
+    return "olivia"
+
+
+def test_pages_of_an_officer(someone, officer):
+    olivia = someone(officer, fresh=True)
+    month = f"{clock.now():%Y-%m}"
+    paths = ["/", "/privacy/analysis/", f"/privacy/analysis/?month={month}", "/privacy/incidents/print/"]
+
+    found = {path: blamed for path in paths if (blamed := blame(olivia.go(path)))}
+
+    assert found == {}
+
+
+def test_proving_again(someone):
+    ben = someone("ben", fresh=True)
+    ben.go("/sign-in/again/?next=/account/")
+
+    assert blame(ben) == []
 
 
 def test_signing_in(ada):

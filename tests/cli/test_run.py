@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from contact_telesante.cli import options
 from contact_telesante.config import embedded
 
 OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "CONTACT_DATA", "CONTACT_SECRET_KEY", "CONTACT_INSECURE", "PORT")
@@ -107,6 +108,18 @@ def running(data) -> Iterator[Installation]:
     yield installation
     if installation.process.poll() is None:
         installation.stop()
+
+
+@pytest.mark.parametrize(
+    ("named", "given"), [("", "http://localhost:8123"), ("https://contact.example", "https://contact.example")]
+)
+def test_links_to_hand_over_lead_to_the_port_unless_an_address_is_named(monkeypatch, named, given):
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.setenv("CONTACT_ADDRESS", named)
+
+    options.let_links_lead_here()
+
+    assert os.environ["CONTACT_ADDRESS"] == given
 
 
 def test_a_port_in_use_is_one_sentence(tmp_path):

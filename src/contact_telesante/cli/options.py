@@ -37,6 +37,12 @@ def port() -> int:
     return environment.integer("PORT", default=8000, minimum=1, help="port the web listens on")
 
 
+def let_links_lead_here() -> None:
+    """Give this machine and port as the address of the site, unless the installation names its own."""
+    if not os.environ.get("CONTACT_ADDRESS"):
+        os.environ["CONTACT_ADDRESS"] = f"http://localhost:{port()}"
+
+
 def web_processes() -> int:
     """How many processes serve the web."""
     return environment.integer("CONTACT_WEB_PROCESSES", default=1, minimum=1, help="processes that serve the web")

@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 import socket
 import time
 import urllib.error
@@ -31,8 +30,7 @@ def run(
 ) -> None:
     """Run everything: database, migrations, web and worker. Ctrl-C stops it all."""
     options.use(data=data, host=host, port=port)
-    # Links to hand over lead here, whatever the port; an installation names its address itself.
-    os.environ.setdefault("CONTACT_ADDRESS", f"http://localhost:{options.port()}")
+    options.let_links_lead_here()
     start.settle(demo=demo)
     require_free(options.host(), options.port())
     place = database.locate()

@@ -154,7 +154,7 @@ EMAIL_USE_TLS = environment.boolean("CONTACT_MAIL_TLS", default=True, help="STAR
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = environment.text("CONTACT_MAIL_FROM", default="contact@localhost", help="sender of every letter")
 PUBLIC_ADDRESS = environment.text(
-    "CONTACT_ADDRESS", default="http://localhost:8000", help="address of the site, as letters give it"
+    "CONTACT_ADDRESS", default="http://localhost:8000", help="address of the site in letters; `run` gives its own port"
 )
 
 NINJA_PAGINATION_MAX_LIMIT = 500

@@ -63,6 +63,7 @@ function write(time) {
 
 /** @param {ParentNode} within */
 function writeAll(within) {
+  if (!zone) return; // outside a team, times stay as they were written: exact
   lookAtTheDay();
   for (const time of within.querySelectorAll("time[datetime]:not([data-exact])")) write(/** @type {HTMLTimeElement} */ (time));
 }

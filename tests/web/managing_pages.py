@@ -1,0 +1,287 @@
+"""The pages of who runs a team, keeps its privacy, enters it or minds their own account, for the test of languages."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.utils import translation
+
+from contact_telesante.identity import letters
+from contact_telesante.kernel import clock
+from contact_telesante.kernel.scopes import scope
+from contact_telesante.teams.access.actions import break_glass
+from contact_telesante.teams.actions import seat_member
+from contact_telesante.teams.invitations import actions as invitations
+from contact_telesante.teams.invitations import links
+from contact_telesante.teams.invitations.rules import Offer
+from contact_telesante.teams.models import Member
+from contact_telesante.teams.seats import House
+from tests import make
+from tests.privacy.officers import WHY, signed_in
+
+if TYPE_CHECKING:
+    from tests.web.test_one_language import Stage
+
+Page = Callable[["Stage"], HttpResponse]
+MEMBERS, REVIEWS = "/teams/ward/members/", "/teams/ward/members/reviews/"
+DESK, REGISTER = "/privacy/", "/privacy/incidents/"
+GUEST = {"email": "zoe@clinique.example", "role": "reader", "begin": "yes"}
+LIST = "courriel;rôle\nzoe@tests.example;membre\nada@tests.example;membre\nzoe;membre"
+REASON = "Tremblay Lucille Roy Essai"
+REPORT = {"circumstances": "Essai", "information": "Essai", "start_date": "2026-01-02", "known_date": "2026-01-03"}
+ASSESSED = REPORT | {
+    **dict.fromkeys(("measures", "sensitivity", "consequences", "likelihood", "assessment"), "Essai"),
+    **{"persons": "12", "persons_in_quebec": "12", "is_serious": "False", "version": "1"},
+}
+NOTE = {"nature": "Essai", "recipient": "Essai", "purpose": "care", "justification": "Essai"}
+
+
+def at(stage: "Stage", who: str, *, proved: bool = True) -> Client:
+    """Somebody's browser, in the language of the test; « olga » is the privacy officer."""
+    client = signed_in(stage.officer if who == "olga" else stage.cast.users[who], proved=proved)
+    client.cookies["contact_language"] = translation.get_language()
+    return client
+
+
+def get(who: str, address: str, *, proved: bool = True) -> Page:
+    """A page read by somebody; `{one}` stands for the patient's page, `{ada}`, `{gil}`… for a member's id."""
+    return lambda stage: at(stage, who, proved=proved).get(_whole(stage, address))
+
+
+def post(who: str, address: str, **data: object) -> Page:
+    """The same, sent."""
+    return lambda stage: at(stage, who).post(_whole(stage, address), data | {"key": str(uuid4())}, follow=True)
+
+
+def _whole(stage: "Stage", address: str) -> str:
+    ids = {who: user.pk for who, user in stage.cast.users.items()}
+    return address.format(one=stage.one, patient=stage.patient.pk, **ids)
+
+
+def restricted(*groups: str) -> Callable[[Page], Page]:
+    """The page of a patient of whom Ben is not shown that."""
+
+    def withheld(page: Page) -> Page:
+        def answer(stage: "Stage") -> HttpResponse:
+            if not stage.once:
+                make.restrict(stage.cast, stage.patient, who="ben", groups=groups or make.ALL_GROUPS)
+                stage.once.append("restricted")
+            return page(stage)
+
+        return answer
+
+    return withheld
+
+
+def lifting(**data: object) -> Page:
+    """Lifting a restriction."""
+
+    def answer(stage: "Stage") -> HttpResponse:
+        lift = f"{stage.one}restrictions/{make.restrict(stage.cast, stage.patient, who='ben').pk}/lift/"
+        return at(stage, "sam").post(lift, data) if data else at(stage, "sam").get(lift)
+
+    return answer
+
+
+def glass(**data: object) -> Page:
+    """What a superuser finds of a broken glass."""
+
+    @restricted("clinical")
+    def answer(stage: "Stage") -> HttpResponse:
+        if len(stage.once) < 2:
+            broken = break_glass(by=stage.cast.seat("ben"), patient_id=stage.patient.pk, reason=REASON)
+            stage.once.append(str(broken.pk))
+        address = "/teams/ward/access/"
+        sam = at(stage, "sam")
+        return sam.post(f"{address}breaks/{stage.once[1]}/", data) if data else sam.get(address)
+
+    return answer
+
+
+def unsigned(page: Page) -> Page:
+    """The page of a team whose undertaking Ada has not signed."""
+
+    def answer(stage: "Stage") -> HttpResponse:
+        with scope(House(stage.cast.ward.pk)):
+            Member.objects.filter(user=stage.cast.users["ada"]).update(undertaking_at=None)
+        return page(stage)
+
+    return answer
+
+
+def suspending_oneself(stage: "Stage") -> HttpResponse:
+    if not stage.once:
+        seat_member(by=House(stage.cast.ward.pk), user_id=make.make_user("Sue").pk, role="superuser")
+        stage.once.append("Sue")
+    return post("sam", MEMBERS + "{sam}/suspend/")(stage)
+
+
+def review(what: str = "", **data: object) -> Page:
+    """The access review that is open."""
+
+    def answer(stage: "Stage") -> HttpResponse:
+        sam = at(stage, "sam")
+        sam.post(REVIEWS, {"due_date": (clock.now() + timedelta(days=20)).date().isoformat(), "key": str(uuid4())})
+        address = re.search(rf"{REVIEWS}[-0-9a-f]{{36}}/", sam.get(REVIEWS).content.decode())[0]
+        return sam.post(address + what, data) if data else sam.get(address + what)
+
+    return answer
+
+
+def door(what: str = "", email: str = "zoe@tests.example", who: str = "", **data: object) -> Page:
+    """What an invitation opens, to whoever holds its link."""
+
+    def answer(stage: "Stage") -> HttpResponse:
+        invitation = invitations.invite(by=stage.cast.sam, offer=Offer(email=email, role="member"))
+        client = at(stage, who) if who else Client()
+        client.cookies["contact_language"] = translation.get_language()
+        address = f"/invitations/{links.token_of(invitation)}/{what}"
+        return client.post(address, data) if data else client.get(address)
+
+    return answer
+
+
+def incident(what: str = "", **data: object) -> Page:
+    """An incident that Ada reported, at the officer's desk."""
+
+    def answer(stage: "Stage") -> HttpResponse:
+        at(stage, "ada").post("/teams/ward/incidents/report/", REPORT | {"key": str(uuid4())})
+        olga = at(stage, "olga")
+        address = re.search(rf"{REGISTER}[-0-9a-f]{{36}}/", olga.get(REGISTER).content.decode())[0] + what
+        return olga.post(address, data | {"key": str(uuid4())}, follow=True) if data else olga.get(address)
+
+    return answer
+
+
+def my_reports(stage: "Stage") -> HttpResponse:
+    at(stage, "ada").post("/teams/ward/incidents/report/", REPORT | {"key": str(uuid4())})
+    return at(stage, "ada").get("/teams/ward/incidents/")
+
+
+def noted(stage: "Stage") -> HttpResponse:
+    return at(stage, "sam").post("/teams/ward/communications/", NOTE | {"key": str(uuid4())}, follow=True)
+
+
+def link_of_the_letter(stage: "Stage") -> HttpResponse:
+    path = letters.letter_about(letters.RESET, stage.cast.users["ada"]).link.split("/", 3)[3]
+    stranger = Client()
+    stranger.cookies["contact_language"] = translation.get_language()
+    return stranger.get(f"/{path}", follow=True)
+
+
+def new_codes(stage: "Stage") -> HttpResponse:
+    return at(stage, "ada").get("/account/recovery-codes/")
+
+
+def stranger(address: str, **data: object) -> Page:
+    """A page before any session."""
+
+    def answer(_stage: "Stage") -> HttpResponse:
+        client = Client()
+        client.cookies["contact_language"] = translation.get_language()
+        return client.post(address, data, follow=True) if data else client.get(address)
+
+    return answer
+
+
+TEAM: Mapping[str, Page] = {
+    "who sees what": get("sam", "/teams/ward/access/"),
+    "a broken glass": glass(),
+    "a broken glass, refused": glass(verdict=""),
+    "restrictions": get("sam", "{one}restrictions/"),
+    "restrictions, one there": restricted("clinical", "sensitive")(get("sam", "{one}restrictions/")),
+    "restrictions, refused": post("sam", "{one}restrictions/"),
+    "lifting": lifting(),
+    "lifting, refused": lifting(reason=""),
+    "restricted panel": restricted("clinical", "sensitive")(get("ben", "{one}")),
+    "closed panel": restricted()(get("ben", "{one}")),
+    "breaking the glass": restricted("clinical")(get("ben", "{one}break-glass/")),
+    "breaking the glass, refused": restricted("clinical")(post("ben", "{one}break-glass/")),
+    "members of a superuser": get("sam", MEMBERS),
+    "members incomplete": get("sam", MEMBERS + "?show=incomplete"),
+    "member": get("sam", MEMBERS + "{ada}/"),
+    "member, guest": get("sam", MEMBERS + "{gil}/"),
+    "member, refused": post("sam", MEMBERS + "{ada}/", training_date="demain", profession="x"),
+    "role, refused": post("sam", MEMBERS + "{ada}/role/", role="queen", end_date="demain"),
+    "suspending the last superuser, refused": post("sam", MEMBERS + "{sam}/suspend/", sure="yes"),
+    "suspending oneself": suspending_oneself,
+    "removing": get("sam", MEMBERS + "{ada}/remove/"),
+    "removing, refused": post("sam", MEMBERS + "{sam}/remove/", sure="yes", why="x"),
+    "handing over, refused": post("sam", MEMBERS + "{ada}/hand-over/"),
+    "leaving": get("ada", MEMBERS + "leave/"),
+    "leaving, refused": post("sam", MEMBERS + "leave/"),
+    "inviting": get("sam", MEMBERS + "invite/"),
+    "inviting, refused": post("sam", MEMBERS + "invite/", email="zoe", end_date="demain"),
+    "inviting outside, refused": post("sam", MEMBERS + "invite/", **GUEST | {"language": "fr"}),
+    "invited": post("sam", MEMBERS + "invite/", email="zoe@tests.example", role="reader", language="fr"),
+    "inviting a guest": get("sam", MEMBERS + "invite/guest/"),
+    "inviting a guest, refused": post("sam", MEMBERS + "invite/guest/", email="zoe", which="some"),
+    "inviting many": get("sam", MEMBERS + "invite/many/"),
+    "inviting many, refused": post("sam", MEMBERS + "invite/many/"),
+    "rehearsal": post("sam", MEMBERS + "invite/many/", text=LIST),
+    "undertaking": get("ada", "/teams/ward/undertaking/"),
+    "undertaking to sign": unsigned(get("ada", "/teams/ward/undertaking/")),
+    "undertaking, refused": unsigned(post("ada", "/teams/ward/undertaking/")),
+    "reviews": get("sam", REVIEWS),
+    "reviews, refused": post("sam", REVIEWS, due_date="bientôt"),
+    "review": review(),
+    "review on paper": review("print/"),
+    "review signed, refused": review("sign/", sure="on"),
+    "my reports": get("ada", "/teams/ward/incidents/"),
+    "my reports, one there": my_reports,
+    "reporting": get("ada", "/teams/ward/incidents/report/"),
+    "reporting, refused": post("ada", "/teams/ward/incidents/report/", persons="x"),
+    "communications of the team": get("sam", "/teams/ward/communications/"),
+    "communications of the team, one there": noted,
+    "communications of the team, refused": post("sam", "/teams/ward/communications/"),
+}
+PRIVACY: Mapping[str, Page] = {
+    "desk": get("olga", DESK),
+    "finding": get("olga", DESK + "patients/"),
+    "found": post("olga", DESK + "patients/", nam="TREL38531414", **WHY),
+    "finding, refused": post("olga", DESK + "patients/"),
+    "access report": get("olga", DESK + "ward/patients/{patient}/"),
+    "handing the report over": get("olga", DESK + "ward/patients/{patient}/report/"),
+    "handing the report over, refused": post("olga", DESK + "ward/patients/{patient}/report/"),
+    "handing an extract over": get("olga", DESK + "ward/patients/{patient}/extract/"),
+    "register of communications": get("olga", DESK + "communications/"),
+    "noting": get("olga", DESK + "communications/note/"),
+    "noting, refused": post("olga", DESK + "communications/note/"),
+    "logs": get("olga", DESK + "logs/"),
+    "analysis": get("olga", DESK + "analysis/"),
+    "incidents": get("olga", REGISTER),
+    "incident": incident(),
+    "incident, closing refused": incident("close/", **REPORT | {"version": "1"}),
+    "incident closed": incident("close/", **ASSESSED),
+    "incident opened by the officer": get("olga", REGISTER + "open/"),
+    "incident opened by the officer, refused": post("olga", REGISTER + "open/", start_date="demain"),
+    "incidents on paper": get("olga", REGISTER + "print/"),
+    "notice": incident("notices/commission/fr/"),
+}
+DOOR: Mapping[str, Page] = {
+    "invitation": door(),
+    "invitation of somebody else": door(who="ada"),
+    "invitation, account refused": door("account/", first_name="", password="x"),
+    "invitation that opens nothing": stranger("/invitations/nothing/"),
+    "forgotten password": stranger("/sign-in/forgotten/"),
+    "forgotten password, asked": stranger("/sign-in/forgotten/", email="ada@tests.example"),
+    "link of the letter": link_of_the_letter,
+    "stale link of the letter": stranger("/sign-in/reset/"),
+    "proving again": get("ada", "/sign-in/again/?next=/account/tokens/add/", proved=False),
+    "proving again, refused": post("ada", "/sign-in/again/", **{"again-password": "no", "next": "/account/"}),
+    "second step": override_settings(SECOND_FACTOR="everyone")(get("ada", "/account/second-factor/")),
+    "authenticator": get("ada", "/account/authenticator/"),
+    "authenticator, refused": post("ada", "/account/authenticator/", code="000000"),
+    "passkey": get("ada", "/account/passkeys/add/"),
+    "recovery codes": new_codes,
+    "password": get("ada", "/account/password/"),
+    "password, refused": post("ada", "/account/password/", password="trois", repeated="x"),
+    "token": get("ada", "/account/tokens/add/"),
+    "token made": post("ada", "/account/tokens/add/", name="", days="30"),
+    "token, refused": post("ada", "/account/tokens/add/", name="", days="0"),
+}
+MANAGING = TEAM | PRIVACY | DOOR

@@ -136,6 +136,7 @@ POLICY = {
     "privacy-communication": (("case", 200), NONE),
     "privacy-logs": (DESKED, NONE),
     "privacy-logs-csv": (DESKED, NONE),
+    "privacy-breaks": (("case", 200), ("case", 302)),
     "privacy-analysis": (DESKED, NONE),
     "privacy-analysis-csv": (DESKED, NONE),
     "privacy-incidents": (DESKED, NONE),

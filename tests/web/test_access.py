@@ -101,6 +101,7 @@ def test_breaking_the_glass_shows_everything_and_is_in_the_look(cast, patient):
     assert "Zacharie" not in asked.content.decode()
     assert (broken.status_code, broken["Location"]) == (302, one)
     assert "Zacharie" in ada.get(one).content.decode()
+    assert "ouvert pour vous jusqu’à" in ada.get(one).content.decode()
     assert [look.act for look in looks_of(cast.sam)].count(Look.Act.GLASS_BROKEN) == 1
 
 

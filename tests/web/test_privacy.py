@@ -12,9 +12,10 @@ from contact_telesante.audit.models import Seal
 from contact_telesante.board.actions import deactivate_patient
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import SYSTEM, scope
+from contact_telesante.teams.access.actions import break_glass
 from contact_telesante.teams.models import Break
 from contact_telesante.teams.seats import House
-from tests.make import looks_of, make_patient
+from tests.make import looks_of, make_patient, restrict
 from tests.privacy.officers import WHY, make_officer, officer_elsewhere, officer_of, signed_in
 
 PAGES = [
@@ -196,3 +197,39 @@ def test_my_teams_lead_the_officer_to_the_desk(cast):
     page = signed_in(officer_of(cast)).get("/").content.decode()
 
     assert 'href="/privacy/"' in page
+
+
+REASON = "Chute avec perte de conscience, consentement impossible"
+
+
+def test_an_officer_looks_into_a_broken_glass_and_reads_no_name(cast, lucille):
+    restrict(cast, lucille, who="sam")
+    broken = break_glass(by=cast.sam, patient_id=lucille.pk, reason=REASON)
+    officer, address = signed_in(officer_of(cast)), "/privacy/ward/breaks/"
+
+    waiting = officer.get("/privacy/")
+    listed = officer.get(address)
+    refused = officer.post(address, {"break": broken.pk, "verdict": "ok"})
+    twice = [officer.post(address, {"break": broken.pk, "verdict": "Justifié par la chute"}) for _time in range(2)]
+
+    assert address in waiting.content.decode()
+    assert REASON in listed.content.decode()
+    assert "Tremblay" not in listed.content.decode()
+    assert (refused.status_code, {answer.status_code for answer in twice}) == (422, {302})
+    assert "Justifié par la chute" in officer.get(address).content.decode()
+    assert officer.get("/privacy/").content.decode().count(address) == 0
+
+
+def test_the_broken_glasses_of_another_establishment_are_not_found(cast, lucille):
+    restrict(cast, lucille, who="ada")
+    broken = break_glass(by=cast.ada, patient_id=lucille.pk, reason=REASON)
+    stranger = signed_in(officer_elsewhere())
+
+    answers = [
+        stranger.get("/privacy/ward/breaks/"),
+        stranger.post("/privacy/ward/breaks/", {"break": broken.pk, "verdict": "Justifié par la chute"}),
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    with scope(House(cast.ward.pk)):
+        assert Break.objects.get().reviewed_at is None

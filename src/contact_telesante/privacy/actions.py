@@ -19,7 +19,9 @@ from contact_telesante.privacy.desks import Desk
 from contact_telesante.privacy.finding import MOST_FOUND, Identity, Wanted, identity_of, matches, patient_of
 from contact_telesante.privacy.registers import reference_of
 from contact_telesante.teams import rules as rights
-from contact_telesante.teams.seats import Seat
+from contact_telesante.teams.access.actions import settle_break
+from contact_telesante.teams.models import Break
+from contact_telesante.teams.seats import House, Seat
 
 HANDED_OVER: Final = {Means.REPORT: Act.REPORT_EXPORTED, Means.EXTRACT: Act.EXTRACTED}
 SAME_REQUEST: Final = timedelta(days=1)
@@ -131,6 +133,21 @@ def note_communication(
         patients=sorted(asked),
         corrects=corrects,
     )
+
+
+@action
+def review_break(*, by: Desk, slug: str, break_id: UUID, verdict: str) -> Break:
+    """Say, as privacy officer, what came of a glass broken in a team of the desk.
+
+    Raises `Team.DoesNotExist` outside the desk, `Break.DoesNotExist` for another team's or one looked into already,
+    `InvalidInput` for a verdict that says nothing.
+    """
+    team = queries.team_of(by, slug)
+    officer = House(team.pk, user_id=by.user_id, key=by.key)
+    with scope(officer):
+        broken = settle_break(by=officer, break_id=break_id, verdict=verdict)
+        record_look(Act.LOGS_READ, by=officer, purpose=Purpose.VERIFICATION, of="glass_broken")
+    return broken
 
 
 @action

@@ -1,6 +1,7 @@
 """Reading teams and members."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -122,6 +123,13 @@ def withholdings_of(team_id: UUID, version: int) -> tuple[Withholding, ...]:
     Kept per (team, version): each of them moves the team's version.
     """
     return _withholdings(team_id, version)
+
+
+def glass_open_until(seat: Seat, patient_id: UUID) -> datetime | None:
+    """Until when a glass that the seat broke stays open on that patient; None when there is none."""
+    mine = (one for one in withholdings_of(seat.team_id, seat.version) if one.user_id == seat.user_id)
+    ends = [one.until for one in mine if one.patient_id == patient_id and one.until and one.until > clock.now()]
+    return max(ends, default=None)
 
 
 @lru_cache(maxsize=512)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -130,6 +130,7 @@ class Panel:
     lines: list[Line]
     reason: str
     withheld: tuple[str, ...] = ()
+    open_until: datetime | None = None
     key: str = field(default_factory=lambda: str(uuid4()))
 
     @property
@@ -233,6 +234,7 @@ def panel(seat: Seat, patient_id: UUID) -> Panel:
         sections=_sections(reader, cells),
         lines=Teller(seat, reader).lines(queries.history_of(seat, patient_id, limit=12)),
         reason=reasons.get(patient.status_reason, "") if reader.visible else "",
+        open_until=teams.glass_open_until(seat, patient_id),
         withheld=tuple(str(GROUPS[group]) for group in GROUPS if group in seat.audience.withholds(patient_id)),
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from contact_telesante.web.privacy import analysis, communications, incidents, logs, views
+from contact_telesante.web.privacy import analysis, breaks, communications, incidents, logs, views
 
 one_patient = "<slug:slug>/patients/<uuid:patient_id>/"
 one_incident = "incidents/<uuid:incident_id>/"
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         communications.communication,
         name="privacy-communication",
     ),
+    path("<slug:slug>/breaks/", breaks.breaks, name="privacy-breaks"),
     path("logs/", logs.logs, name="privacy-logs"),
     path("logs/logs.csv", logs.logs_file, name="privacy-logs-csv"),
     path("analysis/", analysis.analysis, name="privacy-analysis"),

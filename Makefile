@@ -26,7 +26,7 @@ test: $(DEV_READY) chromium ## The whole suite, browser tests included
 	@status=0; \
 	$(BIN)/python -m pytest -n 2 -m "not browser" || status=$$?; \
 	if [ -d tests/browser ] && command -v chromium > /dev/null; then \
-		$(BIN)/python -m pytest -m browser tests/browser || status=$$?; \
+		$(BIN)/python -m pytest -n 2 --dist loadfile -m browser tests/browser || status=$$?; \
 	fi; \
 	exit $$status
 

@@ -102,8 +102,8 @@ class _Revival:
         supervisor.say("The database stopped; starting it again.")
         try:
             embedded.start(self.data)
-        except ConfigurationError as error:
-            supervisor.say(str(error))
+        except Exception as error:  # a killed database may refuse its first connections: we try again, we do not die
+            supervisor.say(str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__)
 
 
 class _Announcement:

@@ -217,7 +217,7 @@ def _fill(slug: str, boss: Seat, kept_out: User, author: User) -> Side:
     with scope(boss), connection.cursor() as cursor:
         cursor.execute("select id from teams_break")
         broken = cursor.fetchone()[0]
-        cursor.execute("select id from teams_verdict order by id limit 1")
+        cursor.execute("select id from teams_verdict where role <> 'superuser' order by id limit 1")
         verdict = cursor.fetchone()[0]
     ids = {
         "slug": slug, "patient_id": patients[0].pk, "key": "braden", "user_id": author.pk,

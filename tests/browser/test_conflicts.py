@@ -29,7 +29,7 @@ def test_one_keeps_ones_own(clash, ada, sam):
     ada.editor.get_by_role("button", name="Garder").click()
 
     expect(ada.editor).to_have_count(0)
-    sam.shows(clash, "Braden", "11", timeout=2000)
+    sam.shows(clash, "Braden", "11", timeout=8000)
 
 
 def test_one_takes_theirs(clash, ada, sam):
@@ -47,7 +47,7 @@ def test_one_writes_something_else(clash, ada, sam):
     ada.page.keyboard.press("Enter")
 
     expect(ada.editor).to_have_count(0)
-    sam.shows(clash, "Braden", "14", timeout=2000)
+    sam.shows(clash, "Braden", "14", timeout=8000)
 
 
 def test_the_second_line_that_another_wrote_meanwhile_is_no_conflict_and_stays_theirs(server, ada):
@@ -104,7 +104,7 @@ def test_an_open_editor_outlives_frames_sorts_filters_and_searches(server, ada, 
     expect(typed).to_have_value("7")
     typed.press("Enter")
 
-    sam.shows(name, "Braden", "7", timeout=2000)
+    sam.shows(name, "Braden", "7", timeout=8000)
 
 
 def test_a_row_that_leaves_under_an_editor_stays_greyed_until_it_closes(server, ada):

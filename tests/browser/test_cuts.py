@@ -144,12 +144,12 @@ def test_three_tabs_hold_one_stream_and_hand_it_over(server, ada):
 
     _status, patient = server.edit(patient, who="sam", braden=12)
     for tab in tabs:
-        expect(ada.cell(name, "Braden", tab)).to_contain_text("12", timeout=2000)
+        expect(ada.cell(name, "Braden", tab)).to_contain_text("12", timeout=8000)
     tabs[0].close()
     server.edit(patient, who="sam", braden=9)
 
     for tab in tabs[1:]:
-        expect(ada.cell(name, "Braden", tab)).to_contain_text("9", timeout=2000)
+        expect(ada.cell(name, "Braden", tab)).to_contain_text("9", timeout=8000)
     assert len(streams) == 2
     ada.page = tabs[1]
 

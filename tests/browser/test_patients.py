@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.people import a_name
 
-AT_ONCE = 2000
+AT_ONCE = 8000
 
 
 def fill_new_patient(who, **typed):
@@ -144,4 +144,4 @@ def test_a_doubtful_number_is_told_when_the_patient_is_added(ada):
 
     dialog.get_by_role("button", name="Ajouter", exact=True).click()
 
-    expect(ada.page.locator(".toast[data-severity=watch]")).to_contain_text("assurance maladie", timeout=2000)
+    expect(ada.page.locator(".toast[data-severity=watch]")).to_contain_text("assurance maladie", timeout=8000)

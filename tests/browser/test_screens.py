@@ -45,7 +45,7 @@ def test_on_a_phone_rows_are_cards_and_a_tap_edits(server, someone, sam):
     ada.editor.get_by_role("button", name="Enregistrer").tap()
 
     expect(braden).to_contain_text("12")
-    sam.shows(name, "Braden", "12", timeout=2000)
+    sam.shows(name, "Braden", "12", timeout=8000)
     ada.page.get_by_role("link", name=name).tap()
     expect(ada.panel.get_by_role("heading", name=name)).to_be_visible()
     assert ada.page.evaluate(NO_SIDEWAYS)

@@ -22,6 +22,7 @@ RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']
 def blame(who) -> list:
     """What axe-core holds against the page as it is now, on every screen."""
     who.tolerate("Applying inline style")  # axe measures with styles of its own
+    who.page.wait_for_load_state()  # a page measured before its styles came has targets of any size
     if not who.page.evaluate("'axe' in window"):
         who.page.evaluate(AXE.read_text())
     found = []

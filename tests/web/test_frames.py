@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from contact_telesante.board.actions import (
     reactivate_patient,
     undo_change,
 )
+from contact_telesante.board.design.actions import put_in_force
 from contact_telesante.board.jobs import turn_cues_of_team
 from contact_telesante.journal.actions import record
 from contact_telesante.journal.events import KINDS
@@ -67,6 +69,17 @@ def turned(cast, _patient):
 
 def adopted(cast, _patient):
     adopt_board(by=cast.sam, template="chsld")
+
+
+@action
+def _revise(*, by, definition, base):
+    put_in_force(definition, by=by, base=base, what="fields_ordered")
+
+
+def revised(cast, _patient):
+    with scope(cast.sam):
+        definition, base = queries.definition_of(cast.sam), queries.board_version_of(cast.sam)
+    _revise(by=cast.sam, definition=replace(definition, fields=definition.fields[::-1], cues=()), base=base)
 
 
 def joined(cast, _patient):
@@ -123,6 +136,7 @@ STORIES: dict[str, Callable] = {
     "board.patient_reactivated": reactivated,
     "board.cues_turned": turned,
     "board.adopted": adopted,
+    "board.revised": revised,
     "teams.member_joined": joined,
     "teams.member_changed": role_changed,
     "teams.member_left": left,
@@ -188,12 +202,12 @@ def browser(cast: Cast, who: str, language: str) -> Client:
 
 
 @pytest.fixture
-def forget_rows(monkeypatch):
+def forget_rows():
     """Pages and streams share the rows that they draw: without this, a fresh page would only be the frames again."""
 
     def forget() -> None:
-        monkeypatch.setattr(rows, "_kept", rows.Kept(rows.KEPT_ROWS))
-        monkeypatch.setattr(rows, "_readers", rows.Kept(rows.KEPT_READERS))
+        for kept in (rows._kept, rows._readers):
+            kept.clear()
 
     return forget
 

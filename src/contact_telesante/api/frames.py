@@ -22,7 +22,7 @@ class ApiRenderer:
             sight = Sight.of(audience, board.definition_of(house))
             colleagues = colleagues_of(house, version_of(house))
         people = {key: person.name for key, person in colleagues.items()}
-        seen = (line for line in entries if line.patient_id is None or audience.covers(line.patient_id))
+        seen = (line for line in entries if line.about is None or audience.covers(line.about))
         return b"".join(_event(line, encoded(entry(line, sight, people))) for line in seen)
 
     def presence(self, team_id: UUID, audience: Audience, here: Sequence[Here]) -> bytes:  # noqa: ARG002

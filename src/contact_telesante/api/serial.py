@@ -55,7 +55,7 @@ class Line(Protocol):
     @property
     def kind(self) -> str: ...
     @property
-    def patient_id(self) -> UUID | None: ...
+    def about(self) -> UUID | None: ...
     @property
     def by_id(self) -> UUID | None: ...
     @property
@@ -123,11 +123,11 @@ def patient(row: Row, sight: Sight) -> Json:
 
 def entry(line: Line, sight: Sight, people: Mapping[str, str]) -> Json:
     """A journal entry; `people` are names by user id. One that changed only hidden cells keeps its number."""
-    happened, sight = line.event, sight.on(line.patient_id)
+    happened, sight = line.event, sight.on(line.about)
     return {
         "number": line.number,
         "kind": line.kind,
-        "patient": line.patient_id,
+        "patient": line.about,
         "changes": {key: _change(change) for key, change in sight.cells(happened.cells).items()},
         "by": person(line.by_id, people),
         "at": line.at.isoformat(),

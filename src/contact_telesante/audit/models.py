@@ -70,6 +70,7 @@ class Look(models.Model):
 
     class Meta:
         indexes = (
+            models.Index(fields=["team_id", "user_id", "at"], name="audit_look_of_person"),
             models.Index(fields=["team_id", "at"], name="audit_look_of_team"),
             GinIndex(fields=["patient_ids"], name="audit_look_of_patient"),
         )

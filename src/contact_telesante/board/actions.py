@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from contact_telesante.board import catalogue, queries, rules
 from contact_telesante.board.definition import Definition, Json
+from contact_telesante.board.design.actions import adopt
 from contact_telesante.board.events import (
-    BoardAdopted,
     CellsChanged,
     ChangeUndone,
     CuesTurned,
@@ -22,17 +22,16 @@ from contact_telesante.board.events import (
     PatientDeactivated,
     PatientReactivated,
 )
-from contact_telesante.board.models import DEFINITION, Board, Patient
+from contact_telesante.board.models import Board, Patient
 from contact_telesante.board.rules import cues
 from contact_telesante.journal.actions import record
 from contact_telesante.journal.events import Change
 from contact_telesante.journal.models import Entry
 from contact_telesante.kernel import clock
-from contact_telesante.kernel.actions import action
+from contact_telesante.kernel.actions import action, part
 from contact_telesante.kernel.errors import DomainError, InvalidInput
 from contact_telesante.kernel.ids import new_id
 from contact_telesante.teams import rules as rights
-from contact_telesante.teams.actions import move_version
 from contact_telesante.teams.seats import House, Seat
 
 EVALUATED = ("cues", "cues_due_at")
@@ -74,19 +73,7 @@ def adopt_board(*, by: Seat | House, template: str) -> Board:
     """
     if isinstance(by, Seat):
         rights.require(rights.may_manage(by))
-    definition = catalogue.template(template).definition
-    version = queries.board_version_of(by) + 1
-    record(BoardAdopted(template=template, version=version), by=by)
-    board = Board.objects.create(
-        team_id=by.team_id,
-        version=version,
-        template=template,
-        document=DEFINITION.dump_python(definition, mode="json"),
-        by_id=by.user_id,
-    )
-    queries.patients_of(by).filter(status=Patient.Status.ACTIVE).update(cues_due_at=clock.now())
-    move_version(by)
-    return board
+    return adopt(catalogue.template(template).definition, by=by, template=template)
 
 
 @action(again=queries.patient_as_first_answered)
@@ -105,7 +92,7 @@ def add_patient(*, by: Seat, values: Mapping[str, object]) -> Patient:
     entry = record(PatientAdded(patient_id=patient.pk, changes=changes), by=by)
     patient.created_at = entry.at
     patient.write(changes, entry=entry)
-    _evaluate(patient, by, definition)
+    tell_cues(patient, by, definition)
     patient.save(force_insert=True)
     return patient
 
@@ -131,7 +118,7 @@ def change_cells(*, by: Seat, patient_id: UUID, values: Mapping[str, object], ba
         return patient
     entry = record(CellsChanged(patient_id=patient.pk, changes=changes), by=by)
     _require_seen(base, entry.number - 1)
-    return _write(patient, changes, entry, by, definition)
+    return write_cells(patient, changes, entry, by, definition)
 
 
 @action(again=queries.patient_as_first_answered)
@@ -153,7 +140,7 @@ def undo_change(*, by: Seat, patient_id: UUID, number: int) -> Patient:
         raise CannotUndo
     changes = {key: Change(change.new, change.old) for key, change in undone.event.cells.items()}
     entry = record(ChangeUndone(patient_id=patient.pk, undone=number, changes=changes), by=by)
-    return _write(patient, changes, entry, by, definition)
+    return write_cells(patient, changes, entry, by, definition)
 
 
 @action(again=queries.patient_as_first_answered)
@@ -181,7 +168,7 @@ def reactivate_patient(*, by: Seat, patient_id: UUID) -> Patient:
         raise InvalidInput({"status": [_("This patient is already active.")]})
     day = clock.today(by.zone)
     entry = record(PatientReactivated(patient_id=patient.pk, day=day), by=by)
-    _evaluate(patient, by, queries.definition_of(by))
+    tell_cues(patient, by, queries.definition_of(by))
     return _move(patient, Patient.Status.ACTIVE, "", day, entry)
 
 
@@ -192,7 +179,7 @@ def turn_cues(*, by: House, patient_id: UUID) -> Patient | None:
     if patient is None:
         return None
     before = list(patient.cues)
-    _evaluate(patient, by, queries.definition_of(by))
+    tell_cues(patient, by, queries.definition_of(by))
     patient.save(update_fields=EVALUATED)
     on = tuple(key for key in patient.cues if key not in before)
     off = tuple(key for key in before if key not in patient.cues)
@@ -203,9 +190,13 @@ def turn_cues(*, by: House, patient_id: UUID) -> Patient | None:
     return patient
 
 
-def _write(patient: Patient, changes: Mapping[str, Change], entry: Entry, by: Seat, definition: Definition) -> Patient:
+@part
+def write_cells(
+    patient: Patient, changes: Mapping[str, Change], entry: Entry, by: Seat | House, definition: Definition
+) -> Patient:
+    """Put an entry's changes in a locked patient's cells, tell its cues again, and save it."""
     patient.write(changes, entry=entry)
-    _evaluate(patient, by, definition)
+    tell_cues(patient, by, definition)
     patient.save(update_fields=["values", "stamps", *EVALUATED, *TOUCHED])
     return patient
 
@@ -217,7 +208,9 @@ def _move(patient: Patient, status: Patient.Status, reason: str, day: date, entr
     return patient
 
 
-def _evaluate(patient: Patient, by: Seat | House, definition: Definition) -> None:
+@part
+def tell_cues(patient: Patient, by: Seat | House, definition: Definition) -> None:
+    """Evaluate a patient's cues now; the caller saves `cues` and `cues_due_at`."""
     row = queries.row_of(patient, by)
     patient.cues, patient.cues_due_at = cues.evaluate(definition, row), cues.next_change(definition, row)
 

@@ -58,7 +58,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column's definition. `below` names the field shown as this cell's second line."""
+    """A column's definition. `below` names the field shown as this cell's second line.
+
+    `review` is how long its information stays true unless confirmed (`24h`, `7d`), empty for ever.
+    """
 
     key: str
     type: FieldType
@@ -78,6 +81,7 @@ class Field:
     shown: bool = False
     pinned: bool = False
     retired: bool = False
+    review: str = ""
 
     def option(self, option_id: object) -> Option | None:
         """The option of that id, retired ones included."""

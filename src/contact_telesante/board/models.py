@@ -1,4 +1,5 @@
-"""Boards (each version of a team's definition) and patients."""
+"""Boards (each version of a team's definition), patients, and what a team keeps around them: views, requests,
+handoffs, imports, templates of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
@@ -67,7 +69,9 @@ class Board(models.Model):
 class Patient(models.Model):
     """A row: the values of its cells, and who last wrote each.
 
-    `values` is {field key: value}, an empty cell absent. `stamps` is {field key: [number, user id, ISO instant]}.
+    `values` is {field key: value}, an empty cell absent. `stamps` is {field key: [number, user id, ISO instant]};
+    `confirmed` the same for cells that somebody said are still true. `charted` is such a stamp too: up to that
+    number, everything is in the clinical record.
     `number` is that of the last journal entry about the patient, `cues` the keys that hold since then, and
     `cues_due_at` the first instant at which time alone may turn one.
     """
@@ -83,6 +87,8 @@ class Patient(models.Model):
     status_date = models.DateField()
     values = models.JSONField(default=dict)
     stamps = models.JSONField(default=dict)
+    confirmed = models.JSONField(default=dict)
+    charted = models.JSONField(null=True)
     cues = models.JSONField(default=list)
     cues_due_at = models.DateTimeField(null=True)
     number = models.BigIntegerField()
@@ -144,3 +150,148 @@ class Patient(models.Model):
             return None
         number, user, at = stamp
         return number, UUID(user) if user else None, datetime.fromisoformat(at)
+
+
+class OfTeam(models.Model):
+    """What a team keeps, by id."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    by_id = models.UUIDField(null=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class View(OfTeam):
+    """A way of looking at the board. `owner_id` is None for one shared with the team; `document` is a `Layout`.
+
+    `draft_of` is the shared view that its owner is changing before publishing. `roles` are those it opens for.
+    """
+
+    owner_id = models.UUIDField(null=True)
+    draft_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
+    name = models.JSONField()
+    document = models.JSONField()
+    locked = models.BooleanField(default=False)
+    roles = ArrayField(models.CharField(max_length=20), default=list)
+    place = models.IntegerField(default=0)
+    version = models.IntegerField(default=1)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["team", "owner_id"], name="board_view_of_team"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["draft_of", "owner_id"], condition=models.Q(retired_at=None), name="board_view_one_draft"
+            ),
+        )
+
+
+class Request(OfTeam):
+    """A question about a patient, followed until what was answered is done. `by_id` asked it, at `at`."""
+
+    patient_id = models.UUIDField()
+    question = models.TextField()
+    answer = models.TextField(default="", blank=True)
+    answered_by_id = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    closed_by_id = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["team", "patient_id", "at"], name="board_request_of_patient"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["team", "patient_id"], condition=models.Q(closed_at=None), name="board_request_one_open"
+            ),
+        )
+
+
+class Handoff(OfTeam):
+    """A shift's report as it was handed over, and how whoever takes over read it back."""
+
+    since = models.DateTimeField()
+    document = models.JSONField()
+    read_by_id = models.UUIDField(null=True)
+    read_at = models.DateTimeField(null=True)
+    read_back = models.TextField(default="", blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["team", "at"], name="board_handoff_of_team"),)
+
+
+class Import(OfTeam):
+    """A file on its way into the board: staged, understood, rehearsed, then written at once as entry `number`.
+
+    `content` is emptied once the import is done or given up. `profile` says how the file is read, `report` what the
+    last rehearsal found, `done` of `total` how far its work is.
+    """
+
+    class State(models.TextChoices):
+        STAGED = "staged", "Staged"
+        REHEARSING = "rehearsing", "Rehearsing"
+        READY = "ready", "Ready"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        UNDONE = "undone", "Undone"
+        FAILED = "failed", "Failed"
+        GIVEN_UP = "given_up", "Given up"
+
+    name = models.CharField(max_length=200)
+    content = models.BinaryField(default=b"")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STAGED)
+    profile = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    failure = models.CharField(max_length=300, default="", blank=True)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    number = models.BigIntegerField(null=True)
+    undone_number = models.BigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["team", "at"], name="board_import_of_team"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["team"],
+                condition=models.Q(state__in=["staged", "rehearsing", "ready", "running"]),
+                name="board_import_one_at_a_time",
+            ),
+        )
+
+
+class ImportGate(models.Model):
+    """Whether a team may import. Open at deployment, closed by the first import; the coordination centre reopens."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    is_open = models.BooleanField(default=True)
+    asked_by_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    asked_reason = models.TextField(default="", blank=True)
+    decided_by_id = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_reason = models.TextField(default="", blank=True)
+
+
+class Template(OfTeam):
+    """A board, or a set of cues, that a team saved for the teams of its establishment. It holds no patient."""
+
+    class Kind(models.TextChoices):
+        BOARD = "board", "Board"
+        CUES = "cues", "Cues"
+
+    establishment = models.ForeignKey("establishments.Establishment", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    name = models.JSONField()
+    description = models.JSONField(default=dict)
+    document = models.JSONField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["establishment", "kind"], name="board_template_offered"),)

@@ -52,7 +52,7 @@ def context_of(actor: Seat | House) -> Context:
 
 def row_of(patient: Patient, actor: Seat | House) -> Row:
     """A patient as the predicates read it."""
-    return Row(values=patient.values, stamps=patient.stamps, definition=definition_of(actor), context=context_of(actor))
+    return Row(patient.values, patient.stamps, definition_of(actor), context_of(actor), patient.confirmed)
 
 
 def patients_of(actor: TeamActor) -> QuerySet[Patient]:
@@ -64,8 +64,8 @@ def patients_of(actor: TeamActor) -> QuerySet[Patient]:
 
 
 LOCK = """
-select id, team_id, status, status_reason, status_date, "values", stamps, cues, cues_due_at, number, created_at,
-       updated_at, updated_by_id
+select id, team_id, status, status_reason, status_date, "values", stamps, confirmed, charted, cues, cues_due_at,
+       number, created_at, updated_at, updated_by_id
 from board_patient where team_id = %s and id = %s for update
 """
 """As SQL, because every edit begins with it and compiling it takes longer than running it."""

@@ -1,15 +1,17 @@
 """Writing the journal. Parts only: an entry always belongs to some action's transaction."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
+from pydantic import JsonValue
 
 from contact_telesante.journal import bell
 from contact_telesante.journal.events import Event
-from contact_telesante.journal.models import Entry, Head
+from contact_telesante.journal.models import Entry, Head, Part
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.actions import part, running
 from contact_telesante.kernel.scopes import TeamActor
@@ -46,6 +48,13 @@ def record(event: Event, *, by: TeamActor) -> Entry:
     call.recorded = True
     transaction.on_commit(partial(bell.ring, by.team_id, entry.number))
     return entry
+
+
+@part
+def record_parts(entry: Entry, parts: Mapping[UUID, Mapping[str, JsonValue]]) -> None:
+    """Keep what an entry about many patients was for each of them, by patient id, as its event reads it."""
+    rows = (Part(team_id=entry.team_id, patient_id=one, number=entry.number, data=data) for one, data in parts.items())
+    Part.objects.bulk_create(rows, batch_size=1000)
 
 
 def _parameters(entry: Entry) -> dict[str, Any]:

@@ -47,6 +47,10 @@ class Event:
         """Whose rights this event moved, so that their streams look at them again: a user, everybody, or nobody."""
         return False
 
+    def of_part(self, patient_id: UUID, data: Mapping[str, JsonValue]) -> "Event":
+        """What an event about many patients was for one of them, from the part of its entry that is theirs."""
+        raise NotImplementedError
+
     def dump(self) -> dict[str, JsonValue]:
         """The event as JSON, as the journal keeps it."""
         data: dict[str, JsonValue] = _adapter(self.kind).dump_python(self, mode="json")

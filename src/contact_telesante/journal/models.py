@@ -1,8 +1,9 @@
-"""The head of each team's journal, and its entries."""
+"""The head of each team's journal, its entries, and the parts of those that are about many patients."""
 
 from uuid import UUID
 
 from django.db import models
+from pydantic import JsonValue
 
 from contact_telesante.journal.events import KINDS, Event
 
@@ -38,15 +39,41 @@ class Entry(models.Model):
 
     @property
     def event(self) -> Event:
-        """What happened."""
-        return KINDS[self.kind].load(self.data)
+        """What happened; to one patient, when the entry was read as part of that patient's history."""
+        happened = KINDS[self.kind].load(self.data)
+        part: dict[str, JsonValue] | None = getattr(self, "part", None)
+        return happened if part is None else happened.of_part(self._part_of, part)
+
+    @property
+    def about(self) -> UUID | None:
+        """The patient it is read about: its own, or the one whose part of it was asked for."""
+        return self.patient_id or (self._part_of if getattr(self, "part", None) is not None else None)
 
     @property
     def stamp(self) -> list[object]:
         """Who last wrote a cell, and when: `[number, user id, ISO instant]`."""
         return [self.number, str(self.by_id) if self.by_id else None, self.at.isoformat()]
 
+    @property
+    def _part_of(self) -> UUID:
+        """Set, with `part`, by the query that reads one patient's history."""
+        found: UUID = self.part_of  # type: ignore[attr-defined]
+        return found
+
     @classmethod
     def of(cls, event: Event, *, team_id: UUID, by_id: UUID | None) -> "Entry":
         """An entry not yet numbered."""
         return cls(team_id=team_id, by_id=by_id, kind=event.kind, patient_id=event.about, data=event.dump())
+
+
+class Part(models.Model):
+    """What an entry about many patients (an import) was for one of them: `data` is the event's own affair."""
+
+    pk = models.CompositePrimaryKey("team_id", "patient_id", "number")
+    team_id = models.UUIDField()
+    patient_id = models.UUIDField()
+    number = models.BigIntegerField()
+    data = models.JSONField()
+
+    class Meta:
+        indexes = (models.Index(fields=["team_id", "number"], name="journal_part_of_entry"),)

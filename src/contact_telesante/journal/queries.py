@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, UUIDField, Value
 
-from contact_telesante.journal.models import Entry, Head
+from contact_telesante.journal.models import Entry, Head, Part
 from contact_telesante.kernel.errors import KeyReused
 from contact_telesante.kernel.scopes import TeamActor
 
@@ -30,8 +30,24 @@ def entries_after(actor: TeamActor, number: int, limit: int) -> list[Entry]:
 
 
 def entries_of_patient(actor: TeamActor, patient_id: UUID) -> QuerySet[Entry]:
-    """One patient's entries, oldest first."""
-    return entries_of(actor).filter(patient_id=patient_id)
+    """One patient's entries, oldest first: their own, and their part of those about many."""
+    parts = Part.objects.filter(team_id=actor.team_id, patient_id=patient_id)
+    numbers = list(parts.values_list("number", flat=True))
+    if not numbers:
+        return entries_of(actor).filter(patient_id=patient_id)
+    return (
+        entries_of(actor)
+        .filter(Q(patient_id=patient_id) | Q(number__in=numbers))
+        .annotate(
+            part=Subquery(parts.filter(number=OuterRef("number")).values("data")[:1]),
+            part_of=Value(patient_id, output_field=UUIDField()),
+        )
+    )
+
+
+def parts_of(actor: TeamActor, number: int) -> QuerySet[Part]:
+    """The parts of one entry, a patient each."""
+    return Part.objects.filter(team_id=actor.team_id, number=number).order_by("patient_id")
 
 
 def entry_of_key(actor: TeamActor, fingerprint: str) -> Entry | None:

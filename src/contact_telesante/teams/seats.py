@@ -35,13 +35,14 @@ class Audience:
     """Everything that may differ between two people's rendering of one row: frames are made once for each.
 
     `groups` are the groups of fields seen, `patients` those granted (None: all of the team), `withheld` what
-    restrictions keep from them.
+    restrictions keep from them, `columns` those of the view they look through (None: the board's own).
     """
 
     language: str
     groups: frozenset[str]
     patients: frozenset[UUID] | None = None
     withheld: Withheld = frozenset()
+    columns: tuple[str, ...] | None = None
 
     def covers(self, patient_id: UUID) -> bool:
         """Whether the patient exists for them; a restricted one does, and says so."""
@@ -56,18 +57,19 @@ class Audience:
         """What a page says of what it may see, to know that it changed: a few letters that tell nothing."""
         withheld = sorted((str(patient_id), *sorted(groups)) for patient_id, groups in self.withheld)
         granted = "all" if self.patients is None else sorted(map(str, self.patients))
-        return f"{crc32(repr((sorted(self.groups), granted, withheld)).encode()):x}"
+        return f"{crc32(repr((sorted(self.groups), granted, withheld, self.columns)).encode()):x}"
 
     def on(self, patient_id: UUID) -> Audience:
         """Who they are before that one patient: what is left of their groups, and nothing of other patients."""
-        return Audience(self.language, self.groups - self.withholds(patient_id))
+        return Audience(self.language, self.groups - self.withholds(patient_id), columns=self.columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
     """Who acts, in which team, with what rights, in which language. `key` is the request's idempotency key.
 
-    `groups`, `patients` and `withheld` as in `Audience`; `until` is the instant at which time alone changes them.
+    `groups`, `patients`, `withheld` and `columns` as in `Audience`; `until` is the instant at which time alone changes
+    the first three.
     """
 
     user_id: UUID
@@ -86,6 +88,7 @@ class Seat:
     withheld: Withheld = frozenset()
     until: datetime | None = None
     signed: bool = True
+    columns: tuple[str, ...] | None = None
     key: str = ""
 
     def keyed(self, key: str) -> Seat:
@@ -96,20 +99,19 @@ class Seat:
         """Whether the patient exists for the seat."""
         return self.audience.covers(patient_id)
 
+    def through(self, columns: tuple[str, ...] | None) -> Seat:
+        """The same seat, looking at those columns of the board, in that order; None for the board's own."""
+        return self if columns == self.columns else replace(self, columns=columns)
+
     def on(self, patient_id: UUID) -> Seat:
         """The same seat before one patient: with the groups of fields that it sees there."""
         hidden = self.audience.withholds(patient_id)
         return replace(self, groups=self.groups - hidden, withheld=frozenset()) if hidden else self
 
     @property
-    def granted(self) -> str:
-        """`some` when the seat is granted some patients or groups only, else `all`."""
-        return "some" if self.patients is not None or self.groups != ALL_GROUPS else "all"
-
-    @property
     def audience(self) -> Audience:
         """What this seat's pages have in common with others'."""
-        return Audience(self.language, self.groups, self.patients, self.withheld)
+        return Audience(self.language, self.groups, self.patients, self.withheld, self.columns)
 
     @classmethod
     def of(cls, member: Member, known: Iterable[Withholding] = (), now: datetime | None = None) -> Seat:

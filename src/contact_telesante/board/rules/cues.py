@@ -37,7 +37,7 @@ def next_change(definition: Definition, row: Row) -> datetime | None:
 
 def broken_cues(definition: Definition) -> dict[str, list[str]]:
     """Why some enabled cues never hold: sentences by cue key."""
-    found = {cue.key: _problems(cue, definition) for cue in definition.cues if cue.enabled}
+    found = {cue.key: cue_faults(cue, definition) for cue in definition.cues if cue.enabled}
     return {key: sentences for key, sentences in found.items() if sentences}
 
 
@@ -61,7 +61,8 @@ def severity_rank(severity: Severity) -> int:
     return SEVERITIES.index(severity)
 
 
-def _problems(cue: Cue, definition: Definition) -> list[str]:
+def cue_faults(cue: Cue, definition: Definition) -> list[str]:
+    """What keeps one cue from working, in sentences for its builder."""
     found = problems(cue.when, definition)
     if not found and not any(leaves(cue.when)):
         found.append(_("This cue has no condition."))
@@ -93,7 +94,7 @@ class PerDefinition(Generic[T]):
 
 
 def _compile_all(definition: Definition) -> tuple[tuple[str, Compiled], ...]:
-    working = [cue for cue in definition.cues if cue.enabled and not _problems(cue, definition)]
+    working = [cue for cue in definition.cues if cue.enabled and not cue_faults(cue, definition)]
     return tuple((cue.key, compile_predicate(cue.when, definition)) for cue in working)
 
 

@@ -127,7 +127,9 @@ class Reader:
     ) -> None:
         self.definition, self.context, self.people, self.language = definition, context, people, audience.language
         self.visible = {field.key: field for field in visible_fields(audience, definition)}
-        self.columns = tuple(field for field in definition.columns if field.key in self.visible)
+        wanted = audience.columns
+        fields = definition.columns if wanted is None else [definition.by_key[key] for key in wanted]
+        self.columns = tuple(field for field in fields if field.key in self.visible)
         self.cues = {cue.key: cue for cue in definition.cues if self._may_show(cue)}
         self._made: dict[tuple[str, ...], Cell] = {}
 

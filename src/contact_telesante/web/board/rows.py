@@ -86,7 +86,7 @@ class Rows:
         self.actor, self.audience, self.slug, self.version = actor, audience, slug, version
         self.day = clock.today(queries.zone_of(actor))
         self.people = teams.colleagues_of(actor, version)
-        self._plain = Audience(audience.language, audience.groups)
+        self._plain = Audience(audience.language, audience.groups, columns=audience.columns)
         self._before = {patient_id: audience.on(patient_id) for patient_id, _groups in audience.withheld}
         self.reader = self._reader(self._plain)
 

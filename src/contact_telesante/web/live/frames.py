@@ -28,6 +28,7 @@ FRAMES = {
     "board.patient_reactivated": "row",
     "board.patient_deactivated": "gone",
     "board.adopted": "refetch",
+    "board.revised": "refetch",
     "teams.member_joined": "refetch",
     "teams.member_changed": "refetch",
     "teams.member_file_changed": "refetch",

@@ -1,7 +1,7 @@
 """What a predicate is held against, and what it becomes once compiled."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -11,12 +11,13 @@ from contact_telesante.board.rules.values import Context
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A patient as predicates read it. `stamps` is {field key: [number, user, ISO instant]}."""
+    """A patient as predicates read it. `stamps` and `confirmed` are {field key: [number, user, ISO instant]}."""
 
     values: Mapping[str, Json]
     stamps: Mapping[str, Sequence[Any]]
     definition: Definition
     context: Context
+    confirmed: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 class BadPredicate(ValueError):

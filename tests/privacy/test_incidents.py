@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from contact_telesante.audit.models import Look
 from contact_telesante.establishments.actions import appoint_officer, create_establishment
 from contact_telesante.establishments.models import Officer
+from contact_telesante.establishments.queries import privacy_officers
 from contact_telesante.kernel.errors import InvalidInput, KeyReused
 from contact_telesante.kernel.scopes import SYSTEM, scope
 from contact_telesante.privacy.incidents import actions, jobs, notices, queries, rules
@@ -422,7 +423,7 @@ def test_officers_told_are_those_of_privacy_of_that_establishment(cast, olga, st
         by=SYSTEM, user_id=cast.users["sam"].pk, office=Officer.Office.PILOT, establishment=cast.ward.establishment
     )
 
-    assert queries.officers_of(cast.ward.establishment_id) == [olga.user_id]
+    assert privacy_officers(cast.ward.establishment_id) == [olga.user_id]
 
 
 def test_reports_at_once_take_numbers_without_gap_and_the_same_one_twice_takes_one(server):

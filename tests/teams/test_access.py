@@ -21,6 +21,7 @@ from contact_telesante.teams.access.actions import (
 )
 from contact_telesante.teams.models import Break, Restriction
 from contact_telesante.teams.seats import ALL_GROUPS, groups_of
+from tests.mail import postbox
 from tests.make import entries_after, looks_of, make_patient, restrict
 
 pytestmark = pytest.mark.django_db
@@ -264,11 +265,23 @@ def test_an_end_date_ends_the_seats_rights_at_midnight_there(cast):
     assert cast.ada.until is None
 
 
-def test_tell_of_break_records_whom_it_told(cast, patient):
+def test_tell_of_break_writes_to_each_once_however_often_it_is_tried(cast, patient):
+    restrict(cast, patient, who="ada")
+    broken = break_glass(by=cast.ada, patient_id=patient.pk, reason=REASON)
+
+    with postbox() as box:
+        for _attempt in range(2):
+            jobs.tell_of_break(str(cast.ward.pk), str(broken.pk))
+
+    told = [look for look in looks_of(cast.sam) if look.act == Look.Act.NOTIFIED]
+    assert [look.detail["user"] for look in told] == [str(cast.users["sam"].pk)]
+    assert [letter["To"] for letter in box.letters] == ["sam@tests.example"]
+
+
+def test_nobody_is_said_to_be_told_of_a_break_when_no_letter_left(cast, patient):
     restrict(cast, patient, who="ada")
     broken = break_glass(by=cast.ada, patient_id=patient.pk, reason=REASON)
 
     jobs.tell_of_break(str(cast.ward.pk), str(broken.pk))
 
-    told = [look for look in looks_of(cast.sam) if look.act == Look.Act.NOTIFIED]
-    assert [look.detail["user"] for look in told] == [str(cast.users["sam"].pk)]
+    assert [look for look in looks_of(cast.sam) if look.act == Look.Act.NOTIFIED] == []

@@ -8,6 +8,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from contact_telesante import mail
+from contact_telesante.establishments.queries import privacy_officers
 from contact_telesante.privacy import letters
 from contact_telesante.privacy.sealing import seal_every_team
 
@@ -33,7 +34,7 @@ def seal_forgotten_looks(timestamp: int) -> None:
 def announce_analysis(timestamp: int) -> None:
     """On the first of the month, have every privacy officer told that the past month's analysis is ready."""
     month = letters.month_before(timestamp)
-    for user_id in letters.privacy_officers():
+    for user_id in privacy_officers():
         tell_of_analysis.defer(user_id=str(user_id), month=month)
 
 

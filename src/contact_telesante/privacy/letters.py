@@ -8,7 +8,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contact_telesante import mail
-from contact_telesante.establishments.models import Officer
 from contact_telesante.identity.models import User
 
 ANALYSIS = "/privacy/analysis/?month={month}"
@@ -18,12 +17,6 @@ def month_before(timestamp: int) -> str:
     """The month, « 2026-11 », that ended before the one of that instant."""
     first = datetime.fromtimestamp(timestamp, UTC).date().replace(day=1)
     return f"{first - timedelta(days=1):%Y-%m}"
-
-
-def privacy_officers() -> set[UUID]:
-    """The ids of every privacy officer of an establishment."""
-    held = Officer.objects.filter(office=Officer.Office.PRIVACY, establishment__isnull=False)
-    return set(held.values_list("user_id", flat=True))
 
 
 def analysis_letter(user_id: UUID, month: str) -> mail.Letter | None:

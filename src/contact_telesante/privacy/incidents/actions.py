@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from contact_telesante.audit.actions import Act, Purpose, record_look
 from contact_telesante.establishments.models import Establishment
+from contact_telesante.establishments.queries import privacy_officers
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.actions import action, part, running
 from contact_telesante.kernel.errors import InvalidInput, NotAllowed
@@ -41,7 +42,7 @@ def report_incident(*, by: Seat, **items: Unpack[Items]) -> Incident:
     _require_told(incident, "circumstances", "known_date")
     record_look(Act.INCIDENT_REPORTED, by=by, purpose=Purpose.VERIFICATION, incident=str(incident.pk))
     _keep(incident, by=by, adding=True)
-    for officer_id in queries.officers_of(establishment.pk):
+    for officer_id in privacy_officers(establishment.pk):
         jobs.tell_officer.defer(user_id=str(officer_id), incident_id=str(incident.pk))
     return incident
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from contact_telesante.audit.models import Look
-from contact_telesante.establishments.models import Establishment, Officer
+from contact_telesante.establishments.models import Establishment
 from contact_telesante.identity.models import User
 from contact_telesante.kernel.errors import KeyReused
 from contact_telesante.kernel.scopes import Actor, scope
@@ -82,12 +82,6 @@ def as_first_answered(by: Actor, fingerprint: str) -> Incident | None:
     if written.fingerprint != fingerprint:
         raise KeyReused
     return written.incident
-
-
-def officers_of(establishment_id: UUID) -> list[UUID]:
-    """Who answers for privacy in an establishment."""
-    held = Officer.objects.filter(establishment_id=establishment_id, office=Officer.Office.PRIVACY)
-    return list(held.order_by("pk").values_list("user_id", flat=True))
 
 
 def looks_during(desk: Desk, incident: Incident, start: datetime, end: datetime) -> tuple[list[Look], dict[UUID, str]]:

@@ -9,7 +9,8 @@ from procrastinate.contrib.django import app
 
 from contact_telesante import mail
 from contact_telesante.audit.actions import Act, Purpose, record_look
-from contact_telesante.establishments.models import Officer
+from contact_telesante.audit.queries import looks_of
+from contact_telesante.establishments.queries import privacy_officers
 from contact_telesante.identity.models import User
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams.models import Break, Member, Team
@@ -18,7 +19,10 @@ from contact_telesante.teams.seats import House
 
 @app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def tell_of_break(team_id: str, break_id: str) -> None:
-    """Write to the team's superusers, but the one who broke it, and to its establishment's privacy officers."""
+    """Write to the team's superusers, but the one who broke it, and to its establishment's privacy officers.
+
+    Tried again after a failure, it writes only to those whom no letter of this break has reached.
+    """
     house = House(UUID(team_id))
     with scope(house):
         team = Team.objects.get(pk=house.team_id)
@@ -27,13 +31,15 @@ def tell_of_break(team_id: str, break_id: str) -> None:
             team_id=house.team_id, role=Member.Role.SUPERUSER, left_at=None, suspended_at=None
         ).exclude(user_id=broken.user_id)
         told = {member.user_id for member in superusers}
-    officers = Officer.objects.filter(establishment_id=team.establishment_id, office=Officer.Office.PRIVACY)
-    keepers = {officer.user_id for officer in officers} - told
-    for user in User.objects.filter(pk__in=told | keepers, is_active=True):
+        reached = looks_of(house).filter(act=Act.NOTIFIED, detail__contains={"about": break_id})
+        done = {UUID(look.detail["user"]) for look in reached}
+    officers = set(privacy_officers(team.establishment_id))
+    for user in User.objects.filter(pk__in=(told | officers) - done, is_active=True):
         path = f"/teams/{team.slug}/access/" if user.pk in told else "/privacy/"
-        mail.send(_letter(user, team, path))
-        with scope(house):
-            record_look(Act.NOTIFIED, by=house, purpose=Purpose.VERIFICATION, of="glass_broken", user=str(user.pk))
+        if mail.send(_letter(user, team, path)):
+            with scope(house):
+                words = {"of": "glass_broken", "user": str(user.pk), "about": break_id}
+                record_look(Act.NOTIFIED, by=house, purpose=Purpose.VERIFICATION, **words)
 
 
 def _letter(user: User, team: Team, path: str) -> mail.Letter:

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from contact_telesante.board import queries as board
+from contact_telesante.establishments.queries import privacy_officers
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.privacy.incidents import actions, queries
@@ -28,7 +29,7 @@ def mine(request: TeamRequest) -> HttpResponse:
         "number": board.number_of(request.seat),
         "reports": reports,
         "newest": reports[0][0] if reports and "reported" in request.GET else None,
-        "has_officer": bool(queries.officers_of(team_of(request.seat).establishment_id)),
+        "has_officer": bool(privacy_officers(team_of(request.seat).establishment_id)),
     }
     return render(request, "privacy/incidents/mine.html", context)
 

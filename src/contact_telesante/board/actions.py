@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from contact_telesante.board import catalogue, queries, rules
+from contact_telesante.board.charting import rules as charting
 from contact_telesante.board.definition import Definition, Json
 from contact_telesante.board.design.actions import adopt
 from contact_telesante.board.events import (
@@ -22,7 +23,8 @@ from contact_telesante.board.events import (
     PatientDeactivated,
     PatientReactivated,
 )
-from contact_telesante.board.models import Board, Patient
+from contact_telesante.board.models import Board, Patient, Request
+from contact_telesante.board.requests import rules as requests
 from contact_telesante.board.rules import cues
 from contact_telesante.journal.actions import record
 from contact_telesante.journal.events import Change
@@ -110,14 +112,15 @@ def change_cells(*, by: Seat, patient_id: UUID, values: Mapping[str, object], ba
     rules.require_editable(by.on(patient_id), definition, values)
     _require_active(patient)
     clean = rules.clean(values, definition, patient.values, queries.context_of(by))
-    changes = patient.differences(clean)
+    charting.require_sight(by.on(patient_id), clean)
+    changes = patient.differences(clean) | charting.charted_again(patient, clean, definition)
     if stale := patient.written_after(base, changes):
         raise Conflict(patient, [_clash(patient, key, changes[key]) for key in stale])
     if not changes:
-        _require_seen(base, max(patient.number, queries.number_of(by)))
+        require_seen(base, max(patient.number, queries.number_of(by)))
         return patient
     entry = record(CellsChanged(patient_id=patient.pk, changes=changes), by=by)
-    _require_seen(base, entry.number - 1)
+    require_seen(base, entry.number - 1)
     return write_cells(patient, changes, entry, by, definition)
 
 
@@ -196,6 +199,7 @@ def write_cells(
 ) -> Patient:
     """Put an entry's changes in a locked patient's cells, tell its cues again, and save it."""
     patient.write(changes, entry=entry)
+    _close_request(patient, changes, entry)
     tell_cues(patient, by, definition)
     patient.save(update_fields=["values", "stamps", *EVALUATED, *TOUCHED])
     return patient
@@ -215,6 +219,14 @@ def tell_cues(patient: Patient, by: Seat | House, definition: Definition) -> Non
     patient.cues, patient.cues_due_at = cues.evaluate(definition, row), cues.next_change(definition, row)
 
 
+def _close_request(patient: Patient, changes: Mapping[str, Change], entry: Entry) -> None:
+    """A cell that says by hand that nothing is asked any more closes the request that was open."""
+    change = changes.get(requests.FIELD)
+    if change and change.new in requests.CLOSED:
+        standing = Request.objects.filter(team_id=patient.team_id, patient_id=patient.pk, closed_at=None)
+        standing.update(closed_at=entry.at, closed_by_id=entry.by_id, withdrawn=change.new != requests.DONE)
+
+
 def _require_open(by: Seat, patient_id: UUID) -> None:
     rights.require(rights.may_write(by) and rights.may_open(by, patient_id))
 
@@ -224,7 +236,8 @@ def _require_active(patient: Patient) -> None:
         raise InvalidInput({"status": [_("This patient is inactive: reactivate before changing anything.")]})
 
 
-def _require_seen(base: int, number: int) -> None:
+def require_seen(base: int, number: int) -> None:
+    """Raise `InvalidInput` for a base that the journal has not reached."""
     if base > number:
         raise InvalidInput({"base": [_("This number has not been reached: read the patient again.")]})
 

@@ -1,6 +1,7 @@
 """The order of a board's rows, in SQL: text without accents, choices by severity, empty cells last."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.db.models import Case, F, Func, QuerySet, Value, When
 from django.db.models.expressions import Expression, OrderBy, RawSQL
@@ -14,21 +15,29 @@ from contact_telesante.teams.seats import Seat
 
 REAL_COLUMNS = {"name": "name_order", "updated": "updated_at", "status_date": "status_date"}
 """Columns of their own, by the name a reader sorts with."""
+MOST_COLUMNS: Final = 4
+"""A group, and the three columns of a view."""
 
 
 def ordered(
     patients: QuerySet[Patient], seat: Seat, definition: Definition, sort: str, people: Mapping[str, str]
 ) -> QuerySet[Patient]:
-    """The patients in the asked order, then by name; `InvalidInput` for a sort that is no column the seat sees."""
-    key, descending = sort.removeprefix("-"), sort.startswith("-")
-    if not key:
-        key = "priorite" if "priorite" in {field.key for field in visible_fields(seat, definition)} else "name"
-    expression = _expression(key, seat, definition, people)
-    first = OrderBy(expression, descending=descending, nulls_last=True)
+    """The patients in the asked order, then by name; `InvalidInput` for a sort that is no column the seat sees.
+
+    `sort` may name several columns, with commas between; an empty one is the board's own order, priority.
+    """
+    firsts = [_ordering(asked, seat, definition, people) for asked in sort.split(",")[:MOST_COLUMNS]]
     if seat.withheld:  # their place among the others would tell what is withheld
         last = Case(When(pk__in=[patient_id for patient_id, _groups in seat.withheld], then=1), default=0)
-        return patients.order_by(last, first, "name_order", "id")
-    return patients.order_by(first, "name_order" if "identity" in seat.groups else "created_at", "id")
+        return patients.order_by(last, *firsts, "name_order", "id")
+    return patients.order_by(*firsts, "name_order" if "identity" in seat.groups else "created_at", "id")
+
+
+def _ordering(asked: str, seat: Seat, definition: Definition, people: Mapping[str, str]) -> OrderBy:
+    key, descending = asked.removeprefix("-"), asked.startswith("-")
+    if not key:
+        key = "priorite" if "priorite" in {field.key for field in visible_fields(seat, definition)} else "name"
+    return OrderBy(_expression(key, seat, definition, people), descending=descending, nulls_last=True)
 
 
 def _expression(key: str, seat: Seat, definition: Definition, people: Mapping[str, str]) -> Expression | F:

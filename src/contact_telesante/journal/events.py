@@ -1,6 +1,6 @@
 """Events: what happened, in the past tense, as frozen dataclasses registered by subclassing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -41,6 +41,11 @@ class Event:
     def cells(self) -> Mapping[str, Change]:
         """The cells this event changed, by field key."""
         return {}
+
+    @property
+    def fields(self) -> Collection[str]:
+        """The keys of the fields this event tells something of: those it changed, unless it says more."""
+        return self.cells.keys()
 
     @property
     def rights_moved(self) -> UUID | bool:

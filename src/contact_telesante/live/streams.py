@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any
@@ -14,6 +15,8 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from contact_telesante.audit import origin
 from contact_telesante.audit.actions import Act, record_look
+from contact_telesante.board.views import queries as views
+from contact_telesante.board.views.rules import PASSERS_BY, sign_of
 from contact_telesante.identity import queries as identity
 from contact_telesante.identity.factors.rules import is_missing
 from contact_telesante.kernel import clock
@@ -35,6 +38,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 PING_SECONDS = 20.0
 SHORTEST_LIFE, LONGEST_LIFE = 480.0, 600.0
 CREDENTIALS_SECONDS = 3.0
+NEVER = 10**17
+"""A number that no journal reaches: whoever is there has everything to read again."""
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -150,9 +155,28 @@ def _open(slug: str, medium: Medium, scope_: Scope) -> Stream:
     asked = headers.get("last-event-id") or (query.get("after") or ["0"])[0]
     if not asked.isdecimal() or len(asked) > 18:
         raise Refused(422)
-    stream = Stream(seat=seat, medium=medium, credential=credential, number=int(asked))
+    seat, is_as_drawn = _looking(seat, {name: values[0] for name, values in query.items()})
+    number = int(asked) if is_as_drawn else NEVER  # a page drawn through other columns fetches itself again
+    stream = Stream(seat=seat, medium=medium, credential=credential, number=number)
     _record(Act.STREAM_OPENED, stream, scope_)
     return stream
+
+
+def _looking(seat: Seat, asked: Mapping[str, str]) -> tuple[Seat, bool]:
+    """The seat through the columns of its page, and whether they are still those the page was drawn with.
+
+    A wall is told what to look at again, and of nobody: names are not even sent there.
+    """
+    if asked.get("wall"):
+        return replace(seat, groups=seat.groups & PASSERS_BY).through(()), True
+    if not asked.get("view"):
+        return seat, True
+    with scope(seat):
+        try:
+            columns = views.lens_for(seat, asked["view"][:60]).columns
+        except ObjectDoesNotExist:
+            raise Refused(404) from None
+    return seat.through(columns), sign_of(columns) == asked.get("through", "")
 
 
 def _seat(slug: str, headers: Mapping[str, str]) -> tuple[Seat, str]:

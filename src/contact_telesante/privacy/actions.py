@@ -163,6 +163,23 @@ def note_print(*, by: Seat, recipient: str, purpose: Purpose, justification: str
     return record_communication(Means.PRINT, by=by, purpose=purpose, patients=list(shown), **told)
 
 
+@action
+def note_export(
+    *, by: Seat, patients: Iterable[UUID], form: str, recipient: str, purpose: Purpose, justification: str, nature: str
+) -> Communication:
+    """Record that these patients leave as a file of that form (`xlsx`, `csv`, `pdf`), and enter it in the register.
+
+    Raises `NotAllowed` for whoever may not export. Asked again, the entry already made; the look is recorded each time.
+    """
+    rights.require(rights.may_export(by))
+    told = {"nature": nature, "recipient": recipient, "justification": justification}
+    taken = list(patients)
+    record_look(Act.EXPORTED, by=by, patients=taken, purpose=purpose, form=form)
+    if already := _noted_already(by, told):
+        return already
+    return record_communication(Means.EXPORT, by=by, purpose=purpose, patients=taken, **told)
+
+
 @part
 def _note(
     *,

@@ -52,6 +52,11 @@ def may_edit(seat: Seat, field: Grouped) -> bool:
     return may_write(seat) and may_see(seat, field)
 
 
+def may_export(seat: Seat) -> bool:
+    """Whether the seat may take the board away as a file: whoever writes it, never a guest nor a reader."""
+    return seat.role in {Member.Role.MEMBER, Member.Role.SUPERUSER}
+
+
 def may_read_journal(seat: Seat) -> bool:
     """Whether the seat reads the whole team's journal; a guest reads the histories it is granted, no more."""
     return seat.role != Member.Role.GUEST

@@ -49,7 +49,7 @@ def operand(type_, op):
         return "3d"
     if op == "changed_since":
         return dynamic("now-24h")
-    if op in {"overdue", "empty"}:
+    if op in {"overdue", "empty", "stale"}:
         return None
     return [A_VALUE[type_]] if op == "in" else A_VALUE[type_]
 
@@ -66,7 +66,7 @@ def test_an_empty_cell_makes_everything_false_but_empty(type_, op, empty):
 
 
 def test_every_operator_of_the_contract_suits_some_type():
-    wanted = "eq in lt lte gt gte empty contains older_than newer_than due_within overdue changed_since"
+    wanted = "eq in lt lte gt gte empty contains older_than newer_than due_within overdue changed_since stale"
 
     assert {op for ops in OPERATORS.values() for op in ops} == set(wanted.split())
 

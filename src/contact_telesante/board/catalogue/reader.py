@@ -11,6 +11,7 @@ from typing import Any, Final, get_args
 
 from contact_telesante.board.catalogue.tables import CatalogueError, Table
 from contact_telesante.board.definition import SEVERITIES, Check, Cue, Field, FieldType, Group, Option, Section, Text
+from contact_telesante.board.rules.durations import parse_duration
 
 __all__ = ["CatalogueError", "Core", "Sheet", "read_core", "read_sheet"]
 
@@ -119,12 +120,23 @@ def _field(table: Table) -> Field:
         compute=table.take("compute", dict, {}),
         below=table.take("below", str, ""),
         width=table.one_of("width", WIDTHS, ""),
+        review=table.take("review", str, ""),
     )
+    if field.review and not _is_duration(field.review):
+        raise table.error("a review is a length of time such as 24h or 7d")
     if bool(field.options) is not (field.type in {"choice", "multichoice"}):
         raise table.error("options go with choices, and only with them")
     if bool(field.compute) is not (field.type == "computed"):
         raise table.error("compute goes with computed fields, and only with them")
     return field
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        parse_duration(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _options(table: Table, key: str) -> tuple[Option, ...]:

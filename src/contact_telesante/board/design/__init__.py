@@ -5,5 +5,5 @@ Invariants:
 - nothing with values is ever deleted: fields and options are retired, and come back with everything;
 - a definition that does not hold together never comes in force.
 
-Start with `actions.put_in_force`, through which every change goes, then `rules.require_sound`.
+Start with `actions.put_in_force`, through which every change goes, then `edits`: what each gesture makes of it.
 """

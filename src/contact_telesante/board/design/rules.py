@@ -1,19 +1,32 @@
 """What must hold in a board's definition, told in sentences to whoever builds it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from contact_telesante.board.definition import Cue, Definition, Field, Section
+from contact_telesante.board.definition import Check, Cue, Definition, Field, Section
 from contact_telesante.board.rules import computed, durations
+from contact_telesante.board.rules.predicates import fields_of
+from contact_telesante.board.rules.values import TYPES, UnsafePattern, in_language, require_safe_pattern
+from contact_telesante.board.rules.values.context import current_language
 from contact_telesante.kernel.errors import InvalidInput
 
 FIXED: Final = frozenset({"last_name", "first_name", "birth_date", "nam", "file_number", "sex"})
 """Fields that every board has: they may be renamed and moved, never retired nor retyped."""
+KNOWN: Final = frozenset({
+    "priorite", "nim", "allergies", "allergies_note", "precautions", "demande", "resp", "consigne", "lieu", "unite",
+    "nom_usuel", "installation",
+})  # fmt: skip
+"""Fields to which the product gives a part of their own: search, cards, requests. Another key would not have it."""
 MOST_FIELDS: Final = 200
 MOST_OPTIONS: Final = 60
 MOST_CUES: Final = 100
+MOST_CHECKS: Final = 10
+REVIEWS: Final = ("8h", "12h", "24h", "3d", "7d", "30d")
+"""How long information may stay true unless confirmed; a column may also have none."""
+CHECKS: Final = ("range", "pattern", "order", "past", "step")
+"""The checks that a superuser writes; that of the health insurance number comes with its column."""
 
 
 def require_sound(definition: Definition) -> None:
@@ -67,3 +80,96 @@ def _is_duration(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def checks_for(field: Field) -> tuple[str, ...]:
+    """The checks that make sense on a field of that type."""
+    kind = TYPES[field.type].kind
+    fitting = {
+        "range": kind in {"number", "moment"},
+        "pattern": field.type in {"text", "phone"},
+        "order": kind in {"number", "moment"},
+        "past": kind == "moment",
+        "step": kind == "number",
+    }
+    return tuple(rule for rule in CHECKS if fitting[rule] and field.type != "computed")
+
+
+def comparable_with(field: Field, definition: Definition) -> list[Field]:
+    """The fields whose values may be put in order with that field's."""
+    kind = TYPES[field.type].kind
+    others = (other for other in definition.live_fields if other.key != field.key and other.type != "computed")
+    return [other for other in others if TYPES[other.type].kind == kind]
+
+
+def readable_by(function: str, definition: Definition) -> list[Field]:
+    """The fields that a computation of that name may read."""
+    kinds = computed.FUNCTIONS[function].kinds
+    return [f for f in definition.live_fields if f.type != "computed" and TYPES[f.type].kind in kinds]
+
+
+def check_faults(check: Check, field: Field, definition: Definition | None) -> dict[str, list[str]]:
+    """What keeps a check from working, by argument. Without a definition, other fields are not looked for."""
+    if check.rule not in checks_for(field):
+        return {"rule": [_("This rule does not fit this type of column.")]}
+    found = {
+        "range": _range_faults,
+        "pattern": _pattern_faults,
+        "order": _order_faults,
+        "past": lambda *_all: {},
+        "step": _step_faults,
+    }[check.rule](check, field, definition)
+    said = [bool(check.message.get(lang, "").strip()) for lang in ("fr", "en")]
+    if any(said) and not all(said):
+        found["message_en" if said[0] else "message_fr"] = [_("Write the message in both languages, or in none.")]
+    return found
+
+
+def _range_faults(check: Check, field: Field, _definition: Definition | None) -> dict[str, list[str]]:
+    given = {name: check.args[name] for name in ("min", "max") if name in check.args}
+    if not given:
+        return {"min": [_("Give a smallest value, a largest value, or both.")]}
+    read: dict[str, Any] = {name: TYPES[field.type].literal(value, field) for name, value in given.items()}
+    wrong = {name: [_("This column cannot hold this value.")] for name, value in read.items() if value is None}
+    if not wrong and len(read) == 2 and read["min"] > read["max"]:
+        return {"max": [_("The largest value must not be below the smallest.")]}
+    return wrong
+
+
+def _pattern_faults(check: Check, _field: Field, _definition: Definition | None) -> dict[str, list[str]]:
+    try:
+        require_safe_pattern(check.args.get("pattern"))
+    except UnsafePattern:
+        return {"pattern": [_("This pattern is malformed, too long or could take too long: simplify it.")]}
+    return {}
+
+
+def _order_faults(check: Check, field: Field, definition: Definition | None) -> dict[str, list[str]]:
+    others = [key for name in ("not_before", "not_after") if (key := check.args.get(name))]
+    if len(others) != 1:
+        return {"other": [_("Choose one other column.")]}
+    if definition and others[0] not in {other.key for other in comparable_with(field, definition)}:
+        return {"other": [_("These two columns cannot be compared.")]}
+    return {}
+
+
+def _step_faults(check: Check, field: Field, _definition: Definition | None) -> dict[str, list[str]]:
+    step = TYPES[field.type].literal(check.args.get("step"), field)
+    return {} if step is not None and step > 0 else {"step": [_("A number above zero is expected.")]}
+
+
+def require_retirable(key: str, definition: Definition) -> None:
+    """Raise `InvalidInput` when a field may not be retired: fixed, or read by a computed one."""
+    if key in FIXED:
+        raise InvalidInput({"": [_("This column cannot be retired.")]})
+    readers = [f for f in definition.live_fields if f.type == "computed" and key in computed.sources(f)]
+    if readers:
+        names = ", ".join(in_language(f.label, current_language()) for f in readers)
+        raise InvalidInput(
+            {"": [_("Computed from this column: %(names)s. Retire or change that first.") % {"names": names}]}
+        )
+
+
+def stopped_by(key: str, definition: Definition) -> list[Cue]:
+    """The enabled cues that read or mark a field: they stop, or mark less, without it."""
+    return [cue for cue in definition.cues if cue.enabled and (key in cue.fields or key in fields_of(cue.when))]

@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-from contact_telesante.board.definition import SEVERITIES, Cue, Definition, Severity
+from contact_telesante.board.definition import SEVERITIES, Cue, Definition, Field, Severity
 from contact_telesante.board.rules.predicates import (
     Compiled,
     Row,
@@ -22,10 +22,14 @@ from contact_telesante.board.rules.predicates import (
 )
 
 T = TypeVar("T")
+STALE: Final = "stale:"
+"""Before a field's key, what `evaluate` answers of a cell to be confirmed. No cue's key has a colon."""
 
 
 def evaluate(definition: Definition, row: Row) -> list[str]:
-    """The keys of the enabled cues that hold on the row, in the definition's order."""
+    """The keys of the enabled cues that hold on the row, in the definition's order; then `stale:KEY` for each field
+    whose information is older than its review says.
+    """
     return [key for key, compiled in _working(definition) if compiled.holds(row)]
 
 
@@ -33,6 +37,16 @@ def next_change(definition: Definition, row: Row) -> datetime | None:
     """The first instant after now at which time alone may change what `evaluate` answers; `None` if never."""
     instants = (compiled.next_change(row) for _key, compiled in _working(definition) if compiled.flips)
     return min((instant for instant in instants if instant is not None), default=None)
+
+
+def stale_fields(keys: Collection[str]) -> frozenset[str]:
+    """Among what `evaluate` answered, the keys of the fields whose information is to be confirmed."""
+    return frozenset(key.removeprefix(STALE) for key in keys if key.startswith(STALE))
+
+
+def reviewed_fields(definition: Definition) -> tuple[Field, ...]:
+    """The fields in use whose information grows stale, in order."""
+    return tuple(field for field in definition.live_fields if field.review and field.type != "computed")
 
 
 def broken_cues(definition: Definition) -> dict[str, list[str]]:
@@ -95,7 +109,13 @@ class PerDefinition(Generic[T]):
 
 def _compile_all(definition: Definition) -> tuple[tuple[str, Compiled], ...]:
     working = [cue for cue in definition.cues if cue.enabled and not cue_faults(cue, definition)]
-    return tuple((cue.key, compile_predicate(cue.when, definition)) for cue in working)
+    told = tuple((cue.key, compile_predicate(cue.when, definition)) for cue in working)
+    return told + tuple(_staleness(field, definition) for field in reviewed_fields(definition))
+
+
+def _staleness(field: Field, definition: Definition) -> tuple[str, Compiled]:
+    """One for each field, so that the row moves when a second of its cells turns, and none tells of a hidden one."""
+    return f"{STALE}{field.key}", compile_predicate({"field": field.key, "op": "stale"}, definition)
 
 
 def _rank_all(definition: Definition) -> tuple[Cue, ...]:

@@ -38,8 +38,8 @@ def tell_of_break(team_id: str, break_id: str) -> None:
         path = f"/teams/{team.slug}/access/" if user.pk in told else "/privacy/"
         if mail.send(_letter(user, team, path)):
             with scope(house):
-                words = {"of": "glass_broken", "user": str(user.pk), "about": break_id}
-                record_look(Act.NOTIFIED, by=house, purpose=Purpose.VERIFICATION, **words)
+                why = Purpose.VERIFICATION
+                record_look(Act.NOTIFIED, by=house, purpose=why, of="glass_broken", user=str(user.pk), about=break_id)
 
 
 def _letter(user: User, team: Team, path: str) -> mail.Letter:

@@ -22,6 +22,7 @@ from contact_telesante.board.rules.predicates.sources import (
     duration,
     dynamic_of,
     literal,
+    of_care,
     of_clock,
     of_field,
     of_operand,
@@ -161,6 +162,15 @@ def _changed_since(field: Field, value: Json, definition: Definition) -> Compile
     return comparison(of_stamp(field.key), operator.ge if since.is_day else operator.gt, since)
 
 
+def _stale(field: Field, value: Json, _definition: Definition) -> Compiled:
+    if value is not None and value is not True:
+        raise BadPredicate(_("“stale” takes no value."))
+    if not field.review:
+        return Compiled(lambda _row: False)
+    filled = Compiled(lambda row: not is_empty(row.values.get(field.key)))
+    return both(filled, comparison(of_care(field.key), operator.le, of_clock(-duration(field.review))))
+
+
 def _listed(value: Json) -> list[Json]:
     if not isinstance(value, list) or not 0 < len(value) <= MAX_CHOICES:
         raise BadPredicate(_("A list of 1 to %(count)d values is expected.") % {"count": MAX_CHOICES})
@@ -183,5 +193,6 @@ COMPILERS: Final[Mapping[str, Compiler]] = {
     "due_within": _due_within,
     "overdue": _overdue,
     "changed_since": _changed_since,
+    "stale": _stale,
 }
 """Every operator. Which suit a type is said by the type itself: `values.TYPES[…].operators`."""

@@ -3,8 +3,9 @@
 A moment is a day or an instant. When either side is a day, both are compared as days of the team's zone.
 """
 
+import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeAlias
@@ -58,10 +59,16 @@ def of_field(field: Field) -> Source:
 
 def of_stamp(key: str) -> Source:
     """When a cell was last written."""
+    value = _stamp_reader(key, operator.attrgetter("stamps"))
+    return Source("moment", value, _day_reader(value))
+
+
+def of_care(key: str) -> Source:
+    """When a cell was last written, or confirmed to be still true."""
+    written, confirmed = of_stamp(key).value, _stamp_reader(key, operator.attrgetter("confirmed"))
 
     def value(row: Row) -> datetime | None:
-        stamp = row.stamps.get(key)
-        return read_instant(stamp[2]) if isinstance(stamp, list | tuple) and len(stamp) > 2 else None
+        return max(filter(None, (written(row), confirmed(row))), default=None)
 
     return Source("moment", value, _day_reader(value))
 
@@ -167,6 +174,14 @@ def _stored_reader(key: str, read: Callable[[object], Any]) -> Reader:
     def value(row: Row) -> Any:
         stored = row.values.get(key)
         return None if stored is None else read(stored)
+
+    return value
+
+
+def _stamp_reader(key: str, kept: Callable[[Row], Mapping[str, Sequence[Any]]]) -> Reader:
+    def value(row: Row) -> datetime | None:
+        stamp = kept(row).get(key)
+        return read_instant(stamp[2]) if isinstance(stamp, list | tuple) and len(stamp) > 2 else None
 
     return value
 

@@ -14,7 +14,7 @@ from contact_telesante.board.rules.values import TYPES
 
 MAX_DEPTH: Final = 6
 MAX_NODES: Final = 50
-FOLLOWS_CLOCK: Final = frozenset({"older_than", "newer_than", "due_within", "overdue"})
+FOLLOWS_CLOCK: Final = frozenset({"older_than", "newer_than", "due_within", "overdue", "stale"})
 LEAF_KEYS: Final = frozenset({"field", "op", "value"})
 
 

@@ -20,7 +20,7 @@ class ChoiceType(ValueType):
     """One option's id."""
 
     kind: ClassVar[Kind] = "option"
-    operators = ("eq", "in", "empty", "changed_since")
+    operators = ("eq", "in", "empty", "changed_since", "stale")
 
     def parse(self, raw: object, asked: Asked, /) -> Json:
         if not isinstance(raw, str):
@@ -47,7 +47,7 @@ class MultiChoiceType(ValueType):
     """Options' ids, in the order of the field's options."""
 
     kind: ClassVar[Kind] = "options"
-    operators = ("contains", "empty", "changed_since")
+    operators = ("contains", "empty", "changed_since", "stale")
 
     def parse(self, raw: object, asked: Asked, /) -> Json:
         given = raw.split(",") if isinstance(raw, str) else raw
@@ -78,7 +78,7 @@ class YesNoType(ValueType):
     """Yes, no, or not answered."""
 
     kind: ClassVar[Kind] = "flag"
-    operators = ("eq", "empty", "changed_since")
+    operators = ("eq", "empty", "changed_since", "stale")
 
     def parse(self, raw: object, _asked: Asked, /) -> Json:
         if isinstance(raw, bool):
@@ -105,7 +105,7 @@ class PersonType(ValueType):
     """A member of the team, by user id."""
 
     kind: ClassVar[Kind] = "person"
-    operators = ("eq", "in", "empty", "changed_since")
+    operators = ("eq", "in", "empty", "changed_since", "stale")
 
     def parse(self, raw: object, asked: Asked, /) -> Json:
         user = self.literal(raw.strip() if isinstance(raw, str) else raw, asked.field)

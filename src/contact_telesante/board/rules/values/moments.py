@@ -32,6 +32,7 @@ _COMPARED = (
     "due_within",
     "overdue",
     "changed_since",
+    "stale",
 )
 
 

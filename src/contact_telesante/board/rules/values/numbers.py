@@ -29,7 +29,7 @@ class NumberType(ValueType):
     """What whole numbers, decimals and computed numbers share."""
 
     kind: ClassVar[Kind] = "number"
-    operators: ClassVar[tuple[str, ...]] = ("eq", "in", "lt", "lte", "gt", "gte", "empty", "changed_since")
+    operators: ClassVar[tuple[str, ...]] = ("eq", "in", "lt", "lte", "gt", "gte", "empty", "changed_since", "stale")
 
     def read(self, stored: object, /) -> Known | None:
         # `type` rather than `isinstance` keeps True out; the comparison keeps NaN and infinity out.

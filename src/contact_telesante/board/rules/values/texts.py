@@ -26,7 +26,7 @@ class TextType(ValueType):
     """One line. A field checked as a health insurance number keeps and shows its usual forms."""
 
     kind: ClassVar[Kind] = "text"
-    operators = ("eq", "in", "contains", "empty", "changed_since")
+    operators = ("eq", "in", "contains", "empty", "changed_since", "stale")
     max_length: ClassVar[int] = 200
     kept_controls: ClassVar[frozenset[str]] = frozenset()
 

@@ -1,0 +1,9 @@
+"""The note for the chart: what a patient's journal tells, ready to paste, and up to where it was charted.
+
+Invariants:
+- a note says nothing but what the journal holds, of what its reader may see;
+- what is charted is charted up to a number: whatever was written after it is still to be charted;
+- only who sees everything clinical and sensitive of a patient marks them as charted: nobody hides what they cannot see.
+
+Start with `rules.uncharted`, then `facts.py` (what happened, without noise), `notes.py` (the text), `actions.chart`.
+"""

@@ -6,6 +6,8 @@ import pytest
 
 from contact_telesante.audit.queries import looks_of
 from contact_telesante.board.actions import change_cells, deactivate_patient
+from contact_telesante.board.views.actions import create_view
+from contact_telesante.board.views.layout import Layout
 from contact_telesante.kernel.scopes import scope
 from tests import make
 from tests.api.program import WARD, Program, require_problem
@@ -88,6 +90,18 @@ def test_patients_of_each_status(ada, cast, lucille):
     assert [(patient["id"], patient["status_reason"]) for patient in inactive] == [(str(gone.pk), "conge")]
     assert inactive[0]["status_date"] == "2026-01-05"
     assert {patient["id"] for patient in everybody} == {str(gone.pk), str(lucille.pk)}
+
+
+def test_patients_through_a_view(ada, cast):
+    frail, _solid = (make.make_patient(cast.ada, braden=braden) for braden in (9, 20))
+    layout = Layout(filter={"field": "braden", "op": "lte", "value": 12})
+    view, theirs = (create_view(by=by, name={"fr": "Fragiles"}, layout=layout) for by in (cast.ada, cast.sam))
+
+    found = ada.get(f"{WARD}/patients", view=str(view.pk)).json()["patients"]
+
+    assert [patient["id"] for patient in found] == [str(frail.pk)]
+    assert "braden" in found[0]["values"]
+    require_problem(ada.get(f"{WARD}/patients", view=str(theirs.pk)), 404, "not_found")
 
 
 def test_patients_are_found_by_name_whatever_accents_and_sorted(ada, cast):

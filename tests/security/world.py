@@ -13,7 +13,14 @@ from django.test import Client
 from contact_telesante.audit.actions import Purpose
 from contact_telesante.board import queries as board
 from contact_telesante.board.actions import add_patient, change_cells, deactivate_patient
+from contact_telesante.board.cueing.actions import save_set
+from contact_telesante.board.design.templates.actions import save_template
+from contact_telesante.board.handoffs.actions import give_handoff
 from contact_telesante.board.models import Patient
+from contact_telesante.board.requests.actions import ask
+from contact_telesante.board.requests.queries import open_request
+from contact_telesante.board.views.actions import create_view
+from contact_telesante.board.views.layout import Layout
 from contact_telesante.establishments.actions import appoint_officer, create_establishment
 from contact_telesante.identity.actions import issue_token
 from contact_telesante.identity.models import User
@@ -34,6 +41,7 @@ from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.reviews.actions import open_review
 from contact_telesante.teams.seats import ALL_GROUPS, House, Seat
 from contact_telesante.web.board import rows
+from tests.board.imports.files import staged
 from tests.make import make_team, make_user
 from tests.privacy.officers import signed_in
 
@@ -214,16 +222,31 @@ def _fill(slug: str, boss: Seat, kept_out: User, author: User) -> Side:
         by=_fresh(boss), nature=f"Résumé {mark}", recipient=f"Dr {mark}", purpose=Purpose.CARE, justification=mark,
         patients=[patients[0].pk],
     )  # fmt: skip
+    number = change_cells(by=_fresh(boss), patient_id=patients[1].pk, values={}, base=0).number
+    handoff = give_handoff(
+        by=_fresh(seat_of(author, slug)), since=clock.now() - timedelta(hours=8), scope="all", number=number,
+        remark=mark, sentences={str(patients[1].pk): mark},
+    )  # fmt: skip
+    view = create_view(by=_fresh(boss), name={"fr": f"Vue {mark}"}, layout=Layout(), shared=True)
+    brought = staged(boss, f"Nom;Prénom;Chambre\nArrivant;{mark};12\n")
+    name = {"fr": "Tableau offert", "en": "Board offered"}
+    template = save_template(by=_fresh(boss), base=1, name=name, description={})
+    cue_set = save_set(by=_fresh(boss), name=name, description={}, keys=["danger"])
+    ask(by=_fresh(boss), patient_id=patients[0].pk, question=f"Question {mark}")
+    with scope(boss):
+        asked = open_request(boss, patients[0].pk)
     with scope(boss), connection.cursor() as cursor:
         cursor.execute("select id from teams_break")
         broken = cursor.fetchone()[0]
         cursor.execute("select id from teams_verdict where role <> 'superuser' order by id limit 1")
         verdict = cursor.fetchone()[0]
     ids = {
-        "slug": slug, "patient_id": patients[0].pk, "key": "braden", "user_id": author.pk,
+        "slug": slug, "patient_id": patients[0].pk, "key": "braden", "request_id": asked.pk, "user_id": author.pk,
         "restriction_id": restriction.pk, "break_id": broken, "review_id": review.pk, "verdict_id": verdict,
         "invitation_id": invitation.pk, "token": token_of(invitation), "incident_id": incident.pk,
-        "communication_id": noted.pk, "kind": "persons", "language": "fr", "number": 1, "name": "x",
+        "communication_id": noted.pk, "handoff_id": handoff.pk, "kind": "persons", "language": "fr", "number": 1,
+        "name": "x", "place": 0, "version": 1, "template_id": template, "cue": "danger", "to": "up",
+        "set_id": cue_set, "import_id": brought.pk, "view_id": view.pk, "team_id": boss.team_id,
     }  # fmt: skip
     return Side(slug=slug, team_id=boss.team_id, patients=patients, ids=ids)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
+from typing import get_args
 
 import lxml.html
 import pytest
@@ -17,6 +18,8 @@ from django.utils import translation
 
 from contact_telesante.board import catalogue, queries
 from contact_telesante.board.actions import change_cells, deactivate_patient
+from contact_telesante.board.charting.events import PatientCharted
+from contact_telesante.board.design.events import BoardRevised, ColumnConverted, TemplateRetired, TemplateSaved, What
 from contact_telesante.board.events import (
     BoardAdopted,
     CellsChanged,
@@ -26,7 +29,24 @@ from contact_telesante.board.events import (
     PatientDeactivated,
     PatientReactivated,
 )
+from contact_telesante.board.freshness.events import CellsConfirmed
+from contact_telesante.board.handoffs.events import HandoffGiven, HandoffRead
+from contact_telesante.board.imports.events import (
+    ImportsAsked,
+    ImportsRefused,
+    ImportsReopened,
+    ImportUndone,
+    PatientsImported,
+)
 from contact_telesante.board.models import Patient
+from contact_telesante.board.requests.events import (
+    RequestAnswered,
+    RequestAsked,
+    RequestDone,
+    RequestTaken,
+    RequestWithdrawn,
+)
+from contact_telesante.board.views.events import ViewLocked, ViewPublished, ViewRenamed, ViewRetired
 from contact_telesante.establishments.actions import appoint_officer
 from contact_telesante.identity.actions import choose_language
 from contact_telesante.identity.models import User
@@ -64,6 +84,9 @@ __all__ = ["compiled"]  # a fixture: these tests too need the catalogues compile
 CHANGES = {"braden": Change(old=14, new=11)}
 
 
+VIEW = {"fr": "Chutes", "en": "Falls"}
+
+
 def events(cast: make.Cast, patient: Patient) -> list[Event]:
     """One event of each kind."""
     ben = cast.users["ben"].pk
@@ -76,7 +99,33 @@ def events(cast: make.Cast, patient: Patient) -> list[Event]:
         PatientReactivated(patient_id=patient.pk, day=date(2026, 11, 22)),
         CuesTurned(patient_id=patient.pk, on=("followup_late",), off=("answer_awaited",)),
         CuesTurned(patient_id=patient.pk),
+        RequestAsked(patient_id=patient.pk, request_id=ben, question="Essai"),
+        RequestTaken(patient_id=patient.pk, request_id=ben),
+        RequestAnswered(patient_id=patient.pk, request_id=ben, answer="Essai"),
+        RequestDone(patient_id=patient.pk, request_id=ben),
+        RequestWithdrawn(patient_id=patient.pk, request_id=ben),
+        PatientCharted(patient_id=patient.pk, after=0, upto=1),
         BoardAdopted(template="chsld", version=1),
+        *(BoardRevised(version=2, what=what, key="chsld", restored=1) for what in get_args(What)),
+        BoardRevised(version=2, what="template_adopted", key=str(ben)),
+        ColumnConverted(version=2, key="lieu", old="lieu_2"),
+        TemplateSaved(template_id=ben, of="board"),
+        TemplateSaved(template_id=ben, of="cues"),
+        TemplateRetired(template_id=ben),
+        PatientsImported(import_id=ben, added=1, changed=2),
+        *(PatientsImported(ben, 1, 2, patient_id=patient.pk, outcome=one) for one in ("added", "changed", "returned")),
+        ImportUndone(import_id=ben, removed=1, restored=2, left=0),
+        ImportUndone(ben, 1, 2, 0, patient_id=patient.pk, outcome="changed"),
+        CellsConfirmed(patient_id=patient.pk, keys=("braden",)),
+        ViewPublished(view_id=ben, name=VIEW, version=1),
+        ViewRenamed(view_id=ben, name=VIEW),
+        *(ViewLocked(view_id=ben, name=VIEW, locked=locked) for locked in (True, False)),
+        ViewRetired(view_id=ben, name=VIEW),
+        ImportsAsked(),
+        ImportsReopened(),
+        ImportsRefused(),
+        HandoffGiven(handoff_id=ben, count=1),
+        HandoffRead(handoff_id=ben),
         MemberJoined(user_id=ben, role="reader"),
         MemberChanged(user_id=ben, old_role="reader", role="member"),
         MemberLeft(user_id=ben),
@@ -255,6 +304,10 @@ STATUSES = {
     "already active": 422,
     **{"suspending oneself": 409, "invitation of somebody else": 403, "invitation that opens nothing": 404},
     "stale link of the letter": 403,
+    "handoff read back before": 409,
+    "import moved": 409,
+    "planning, over another": 409,
+    "a column retired on a stale page": 409,
 }
 ATTRIBUTES = ("aria-label", "placeholder", "title", "alt", "data-text", "data-live", "data-stale", "data-label")
 
@@ -334,12 +387,14 @@ def leaks(said: set[str], theirs: set[str], ours: set[str]) -> list[tuple[str, s
 
 DATA = """
     Ada Ben Cleo Gil Sam Essai ada@tests.example Tremblay Lucille Roy Codéine Équipe ward other Contact Télésanté API
+    L T
     Odile Sue Restrictions Version INC TREL AE BE CE GE OE SE WA OT E UUID GET POST PATCH active inactive all Question
 """.split()  # noqa: SIM905 (names, as one reads them)
 
 
 NAMES = re.compile(
     r"Avis au dossier papier|CIUSSS des tests|Commission d’accès à l’information|Français|English"
+    r"|liste\.csv|last_name|first_name|birth_date|\b[A-D] · |Windows-1252|UTF-8|UTF-16|ISO 8859-1"
     r"|zoe@tests\.example|courriel;rôle[^€]*|\bzoe\b|\b[0-9A-F]{8}\b"
 )
 """What was typed, names of bodies and of languages, references: in their own words whatever the page's language."""

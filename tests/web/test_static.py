@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from contact_telesante.web.static_files import bundled
+
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src/contact_telesante/web"
 STATIC = WEB / "static"
@@ -153,16 +155,22 @@ def test_every_variable_used_is_defined():
     assert undefined == set()
 
 
-def test_entry_imports_every_file_and_the_page_preloads_what_blocks_it():
+def test_the_entry_imports_every_file_and_the_page_links_it_alone():
     entry = (CSS / "app.css").read_text(encoding="utf-8")
     imports = re.findall(r'@import url\("([^"]+)"\) layer\((\w+)\)( print)?;', entry)
     head = (WEB / "templates/ui/_styles.html").read_text(encoding="utf-8")
-    blocking = [file for file, _, media in imports if not media]
 
     assert {file for file, _, _ in imports} == {path.relative_to(CSS).as_posix() for path in STYLES} - {"app.css"}
     assert {layer for _, layer, _ in imports} == {"tokens", "base", "components", "pages"}
-    assert re.findall(r"rel=\"preload\"[^>]*'css/([^']+)'", head) == blocking
-    assert len(blocking) <= 8
+    assert re.findall(r"'css/([^']+)'", head) == ["app.css"]
+
+
+def test_the_stylesheets_are_joined_each_in_its_layer():
+    joined = bundled((CSS / "app.css").read_text(encoding="utf-8"), lambda name: f"/* {name} */\n")
+
+    assert "@import" not in joined
+    assert "@layer tokens {\n/* tokens.css */\n}" in joined
+    assert "@layer pages {\n@media print {\n/* pages/print.css */\n}\n}" in joined
 
 
 # Every pair of colours that meets on a page: text on a ground, then bars, outlines and dots.

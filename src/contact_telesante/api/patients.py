@@ -19,6 +19,8 @@ from contact_telesante.api.serial import sight_of
 from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.board import actions
 from contact_telesante.board import queries as board
+from contact_telesante.board.views import queries as views
+from contact_telesante.board.views.rules import ALL
 from contact_telesante.journal import queries as journal
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams.seats import Seat
@@ -31,7 +33,17 @@ CONFLICT = {409: schemas.Problem}
 Status = Annotated[
     Literal["active", "inactive", "all"], Query("active", description=gettext_noop("On the board, off it, or both."))
 ]
-View = Annotated[Literal["", "all"], Query("", description=gettext_noop("A view; empty is the whole board."))]
+View = Annotated[
+    str,
+    Query(
+        "",
+        max_length=36,
+        pattern=r"^(all|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$",
+        description=gettext_noop(
+            "The id of a view, which then chooses and orders the active patients; all, or empty, is the whole board."
+        ),
+    ),
+]
 Search = Annotated[
     str,
     Query(
@@ -78,11 +90,13 @@ def patients(
     limit: Limit,
     cursor: CursorText,
 ) -> HttpResponse:
-    del view  # both values name the whole board
     seat = seat_for(request, slug)
     with scope(seat):
         number = board.number_of(seat)  # before the rows: what is written between is told again by the journal
-        listed = board.patients_listed(seat, status=status, search=q, sort=sort)
+        if view in {"", ALL}:
+            listed = board.patients_listed(seat, status=status, search=q, sort=sort)
+        else:
+            listed = views.patients_through(seat, views.lens_for(seat, view), search=q, sort=sort)
         rows, following = page_of(unread(listed), cursor, limit)
         record_look(_act(status, q), by=seat, patients=[row.pk for row in rows], count=len(rows))
         sight = sight_of(seat)

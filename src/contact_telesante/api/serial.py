@@ -16,7 +16,9 @@ from pydantic_core import to_json
 from contact_telesante.board import queries as board
 from contact_telesante.board.definition import Cue, Definition
 from contact_telesante.board.events import BoardAdopted, ChangeUndone, CuesTurned, PatientDeactivated
+from contact_telesante.board.freshness.events import CellsConfirmed
 from contact_telesante.board.rules import visible_fields
+from contact_telesante.board.rules.cues import STALE
 from contact_telesante.board.rules.predicates import fields_of
 from contact_telesante.journal.events import Change, Event
 from contact_telesante.teams.events import GroupsHidden
@@ -96,8 +98,8 @@ class Sight:
         return {key: each for key, each in by_key.items() if key in self.fields}
 
     def signs(self, keys: list[str] | tuple[str, ...]) -> list[str]:
-        """Of the cues of those keys, those that may be seen."""
-        return [key for key in keys if key in self.cues]
+        """Of the cues of those keys, those that may be seen; `stale:KEY` with the field that it tells of."""
+        return [key for key in keys if key in self.cues or (key.startswith(STALE) and key[len(STALE) :] in self.fields)]
 
 
 def sight_of(seat: Seat) -> Sight:
@@ -172,6 +174,8 @@ def _details(event: Event, sight: Sight, people: Mapping[str, str]) -> Json:
             told = {"undone": undone}
         case CuesTurned(on=on, off=off):
             told = {"on": sight.signs(on), "off": sight.signs(off)}
+        case CellsConfirmed(keys=keys):
+            told = {"fields": [key for key in keys if key in sight.fields]}
         case BoardAdopted(template=template, version=version):
             told = {"template": template, "version": version}
         case GroupsHidden(hidden=hidden):

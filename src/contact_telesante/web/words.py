@@ -41,6 +41,8 @@ SCRIPT_WORDS: dict[str, Promise] = {
     "failed": _("This did not work. Try again."),
     "glass": _("{name} broke the glass. Look into it under Members, “Who sees what”."),
     "reorder": _("The order changed: sort again"),
+    "out": _("No longer matches the view"),
+    "moved": _("Changes group"),
 }
 """The words that scripts write; they come with the page so that scripts hold no language."""
 

@@ -16,6 +16,7 @@ from contact_telesante.web.board.editors import AddForm
 from contact_telesante.web.board.pages import ROWS_HERE, BoardPage
 from contact_telesante.web.board.rows import Rows, patient_name
 from contact_telesante.web.http import TeamRequest, wants_fragment
+from contact_telesante.web.views.looking import seen_through
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
@@ -42,6 +43,12 @@ def moved(request: TeamRequest, patient: Patient, sentence: str, *, status: int 
     doubts = queries.doubts_of(request.seat, patient, keys=_written(patient))
     toast = {"sentence": " ".join([told, *doubts]), "undo": False, "doubt": bool(doubts)}
     return _answer(request, patient, toast, status=status)
+
+
+def followed(request: TeamRequest, patient: Patient, sentence: str, *, next_url: str, next_label: str) -> HttpResponse:
+    """Something was done that can be undone, and asks for what comes next: a dialog, opened at once by a script."""
+    toast = {"sentence": sentence, "undo": True, "doubt": False, "next_url": next_url, "next_label": next_label}
+    return _answer(request, patient, toast)
 
 
 def sentence(text: str, *, status: int) -> HttpResponse:
@@ -77,7 +84,8 @@ def _answer(request: TeamRequest, patient: Patient, toast: dict[str, object], *,
 def _row(request: TeamRequest, patient: Patient) -> dict[str, object]:
     if not patient.is_active:
         return {"gone": True}
-    return {"row": Rows.of(request.seat).rendered([patient])[patient.pk]}
+    seat = seen_through(request.seat, request.headers.get("X-View", ""))
+    return {"row": Rows.of(seat).rendered([patient])[patient.pk]}
 
 
 def _written(patient: Patient) -> set[str]:

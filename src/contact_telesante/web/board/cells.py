@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from contact_telesante.board.definition import Cue, Definition, Field, Json, Option, Severity, Text
 from contact_telesante.board.rules.computed import show_cell, value_of
-from contact_telesante.board.rules.cues import severity_rank
+from contact_telesante.board.rules.cues import severity_rank, stale_fields
 from contact_telesante.board.rules.editing import visible_fields
 from contact_telesante.board.rules.predicates import fields_of
 from contact_telesante.board.rules.values import Context
+from contact_telesante.board.views.rules import fields_of_columns
 from contact_telesante.teams.queries import Colleague
 from contact_telesante.teams.seats import Audience
+from contact_telesante.web.board.following import followed, standing_of
 from contact_telesante.web.board.wording import asked, left_unsaid, listed, nothing
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ REQUEST: Final = "demande"
 DASHED: Final = frozenset({"precautions", REQUEST})
 """Columns where nothing is a dash for the eye, its words for a screen reader."""
 UNKNOWN: Final = "nd"
+STALE_CHIP: Final = "stale"
+"""What a row says of itself, beside its cues, when some of its information is to be confirmed."""
 FITS: Final = 14
 """Letters that fit in any column."""
 CUE_ICONS: Final[dict[Severity, str]] = {
@@ -70,10 +74,14 @@ class Cell:
     hidden: str = ""
     cue_severity: str = ""
     person: Colleague | None = None
+    stale: bool = False
+    since: datetime | None = None
 
     @property
     def ordinary(self) -> bool:
         """Whether the value says nothing today: no line for it on a card."""
+        if self.stale:
+            return False
         if self.kind in {"none", "quiet", "dash", "yesno", "withheld"}:
             return True
         return self.kind == "value" and self.field.type in {"choice", "multichoice"}
@@ -128,10 +136,18 @@ class Reader:
         self.definition, self.context, self.people, self.language = definition, context, people, audience.language
         self.visible = {field.key: field for field in visible_fields(audience, definition)}
         wanted = audience.columns
-        fields = definition.columns if wanted is None else [definition.by_key[key] for key in wanted]
+        fields = definition.columns if wanted is None else fields_of_columns(definition, wanted)
         self.columns = tuple(field for field in fields if field.key in self.visible)
         self.cues = {cue.key: cue for cue in definition.cues if self._may_show(cue)}
         self._made: dict[tuple[str, ...], Cell] = {}
+
+    @property
+    def chips(self) -> list[Cue]:
+        """What the strip counts: the cues in force, and what is to be confirmed where something may be."""
+        told = [cue for cue in self.cues.values() if cue.enabled]
+        if any(field.review for field in self.visible.values()):
+            told.append(Cue(STALE_CHIP, "neutral", "clock", {self.language: _("to be confirmed")}, when={}))
+        return told
 
     def _may_show(self, cue: Cue) -> bool:
         """A cue that reads a hidden field would tell it."""
@@ -146,12 +162,20 @@ class Reader:
         value = self.value(field, patient)
         below = self.visible.get(field.below)
         second = self.value(below, patient) if below else None
-        key = (field.key, repr(value), repr(second), cue.key if cue else "")
+        stale = not self.stale(patient).isdisjoint({field.key, field.below})
+        standing = standing_of(field, patient, self.visible.values())
+        told = cue.key if cue else "", STALE_CHIP if stale else "", repr(standing)
+        key = (field.key, repr(value), repr(second), *told)
         cell = self._made.get(key)
         if cell is None:
             shown, said = self.shown(field, patient), self.shown(below, patient) if below else ""
-            cell = self._made[key] = self._make(field, value, shown, said, cue)
+            cell = replace(self._make(field, value, shown, said, cue), stale=stale)
+            cell = self._made[key] = followed(cell, standing, self.context) if standing else cell
         return cell
+
+    def stale(self, patient: Patient) -> frozenset[str]:
+        """The keys of the patient's fields to be confirmed, among those the audience sees."""
+        return stale_fields(patient.cues) & self.visible.keys()
 
     def name(self, patient: Patient) -> str:
         """The patient's name, or that it may not be seen."""

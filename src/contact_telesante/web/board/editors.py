@@ -21,6 +21,7 @@ from contact_telesante.teams import rules as rights
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.forms import CellForm
 from contact_telesante.web.board.rows import patient_name
+from contact_telesante.web.freshness.ages import AgeCard, card_of
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
@@ -99,6 +100,7 @@ class Editor:
     inputs: tuple[Input, ...]
     clash: ClashShown | None = None
     errors: tuple[str, ...] = ()
+    age: AgeCard | None = None
     idempotency_key: str = field(default_factory=lambda: str(uuid4()))
 
     @property
@@ -141,7 +143,7 @@ class Departure:
 def opened(seat: Seat, patient_id: UUID, key: str) -> Editor:
     """The editor of a cell at its present value; 404 for a cell hidden from the seat, `NotAllowed` for a reader."""
     patient = queries.patients_of(seat).get(pk=patient_id)
-    return _editor(seat, patient, key, typed=None)
+    return replace(_editor(seat, patient, key, typed=None), age=card_of(seat, patient, key))
 
 
 def refused(seat: Seat, patient_id: UUID, key: str, form: CellForm, errors: Mapping[str, list[str]]) -> Editor:

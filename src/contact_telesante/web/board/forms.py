@@ -45,8 +45,3 @@ def departure_of(typed: QueryDict) -> Mapping[str, Any]:
 def search_of(typed: QueryDict) -> str:
     """The words searched; they are never part of an address."""
     return typed.get("q", "")[:100].strip()
-
-
-def sort_of(asked: QueryDict) -> str:
-    """The column asked for, with `-` before it for the reverse."""
-    return asked.get("sort", "")[:60]

@@ -11,12 +11,16 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.utils.safestring import SafeString
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from contact_telesante.board import catalogue, queries
-from contact_telesante.board.definition import Cue, Definition, Field
+from contact_telesante.board.definition import Cue, Definition
 from contact_telesante.board.rules.cues import cell_cues, line_cue
+from contact_telesante.board.views import queries as queries_of_views
+from contact_telesante.board.views.queries import Line as Placed
+from contact_telesante.board.views.rules import Lens, may_keep, may_share, sign_of
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
@@ -24,6 +28,19 @@ from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.cells import Cell, Reader
 from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.journal.sentences import Line, Teller
+from contact_telesante.web.views.looking import (
+    Asked,
+    Column,
+    Heading,
+    QuickChip,
+    Tab,
+    columns_of,
+    headings,
+    lens_asked,
+    name_of,
+    quick_chips,
+    tabs,
+)
 from contact_telesante.web.words import GROUPS
 
 if TYPE_CHECKING:
@@ -31,19 +48,7 @@ if TYPE_CHECKING:
 
 
 ROWS_HERE = SafeString("<!--rows-->")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A header of the board: its label, how it sorts now and how it would if clicked."""
-
-    key: str
-    label: str
-    title: str
-    width: str
-    pinned: bool
-    sorted: str
-    link: str
+WHOLE = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,14 @@ class BoardPage:
     patient_ids: list[UUID]
     rows: SafeString | str
     search: str
-    sort: str
     columns: list[Column]
     chips: list[Chip]
+    asked: Asked
+    lens: Lens
+    tabs: list[Tab]
+    quick: list[QuickChip]
+    groups: list[Heading]
+    counts: Mapping[str, int]
 
     @property
     def rows_here(self) -> SafeString:
@@ -87,9 +97,40 @@ class BoardPage:
         return f"{self.seat.version}.{self.seat.audience.sign}"
 
     @property
+    def through(self) -> str:
+        """The sign of the columns of the view, empty for the board's own: pages that share it share a stream."""
+        return sign_of(self.seat.columns)
+
+    @property
+    def sorts(self) -> str:
+        """The columns that place the rows, for scripts."""
+        keys = self.asked.sort.split(",") if self.asked.sort else self.lens.layout.sort
+        return " ".join(key.removeprefix("-") for key in keys or ("priorite",))
+
+    @property
+    def view_name(self) -> str:
+        """The name of the view looked through, empty for the whole board."""
+        return name_of(self.lens.view, self.seat.language) if self.lens.view else ""
+
+    @property
+    def may_keep_views(self) -> bool:
+        """Whether to offer to make views."""
+        return may_keep(self.seat)
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether the view is a draft that this seat may give to the team."""
+        return may_share(self.seat)
+
+    @property
     def may_add(self) -> bool:
         """Whether to offer to add a patient."""
         return rights.may_add(self.seat)
+
+    @property
+    def may_export(self) -> bool:
+        """Whether to offer to take the board away as a file."""
+        return rights.may_export(self.seat)
 
     @cached_property
     def people_count(self) -> int:
@@ -194,26 +235,52 @@ class HistoryPage:
     lines: list[Line]
 
 
-def board_page(seat: Seat, sort: str = "", *, search: str = "", with_rows: bool = True) -> BoardPage:
-    """The board in that order and, when `search` is given, only the patients found; an unknown column sorts as none."""
+def board_page(
+    seat: Seat, asked: Asked = WHOLE, *, search: str = "", with_rows: bool = True, counting: bool = False
+) -> BoardPage:
+    """The board as it is asked for and, when `search` is given, only the patients found; an unknown column sorts as
+    none. `View.DoesNotExist` for a view that is nobody's.
+    """
     number = queries.number_of(seat)
+    views = queries_of_views.views_of(seat)
+    lens = lens_asked(seat, asked, views)
+    seat = seat.through(lens.columns)
     rows = Rows.of(seat)
     try:
-        listed = queries.patients_listed(seat, search=search, sort=sort)
+        found = queries_of_views.survey(seat, lens, search=search, sort=asked.sort, counting=counting)
     except InvalidInput:
-        sort, listed = "", queries.patients_listed(seat, search=search)
-    numbers: list[tuple[UUID, int]] = list(listed.values_list("pk", "number"))
+        asked = asked.sorted("")
+        found = queries_of_views.survey(seat, lens, search=search, counting=counting)
+    groups = headings(lens, found.lines, rows.reader)
+    lines = [line for group in groups for line in group.lines] or found.lines
     return BoardPage(
         seat=seat,
         number=number,
         definition=rows.reader.definition,
-        patient_ids=[patient_id for patient_id, _number in numbers],
-        rows=rows.listed(numbers) if with_rows else "",
+        patient_ids=[line.id for line in lines],
+        rows=_rows(rows, lines, groups) if with_rows else "",
         search=search,
-        sort=sort,
-        columns=_columns(rows.reader, sort),
-        chips=[_chip(cue, rows.reader) for cue in rows.reader.cues.values() if cue.enabled],
+        columns=columns_of(rows.reader, lens, asked),
+        chips=[_chip(cue, rows.reader) for cue in rows.reader.chips],
+        asked=asked,
+        lens=lens,
+        tabs=tabs(views, lens, asked, seat.language),
+        quick=quick_chips(lens, asked),
+        groups=groups,
+        counts=found.counts,
     )
+
+
+def _rows(rows: Rows, lines: Sequence[Placed], groups: Sequence[Heading]) -> SafeString:
+    """The rows in order, under the headers of their groups."""
+    if not groups:
+        return rows.listed([(line.id, line.number) for line in lines])
+    header, width = get_template("views/_group.html"), len(rows.reader.columns) + 3
+    parts: list[str] = []
+    for group in groups:
+        parts.append(header.render({"group": group, "width": width}))
+        parts.append(rows.listed([(line.id, line.number) for line in group.lines]))
+    return mark_safe("".join(parts))  # noqa: S308 (our own templates)
 
 
 def panel(seat: Seat, patient_id: UUID) -> Panel:
@@ -262,7 +329,7 @@ def history_page(seat: Seat, patient_id: UUID, key: str) -> HistoryPage:
     reader = Rows.of(seat).reader_of(patient_id)
     if key and key not in reader.visible:
         raise Http404
-    entries = [e for e in queries.history_of(seat, patient_id, limit=500) if not key or key in e.event.cells]
+    entries = [e for e in queries.history_of(seat, patient_id, limit=500) if not key or key in e.event.fields]
     return HistoryPage(
         seat=seat,
         number=queries.number_of(seat),
@@ -288,25 +355,6 @@ def _sections(reader: Reader, cells: Mapping[str, Cell]) -> list[Section]:
         for s in reader.definition.sections
     ]
     return [section for section in made if section.cells]
-
-
-def _columns(reader: Reader, sort: str) -> list[Column]:
-    fields: Sequence[Field | None] = (None, *reader.columns)
-    return [_column(reader, one, sort) for one in fields]
-
-
-def _column(reader: Reader, of: Field | None, sort: str) -> Column:
-    key = of.key if of else "name"
-    ascending, descending = sort == key or (not sort and key == "priorite"), sort == f"-{key}"
-    return Column(
-        key=key,
-        label=reader.word(of.short or of.label) if of else "",
-        title=reader.word(of.label) if of else "",
-        width=of.width if of else "",
-        pinned=bool(of and of.pinned),
-        sorted="ascending" if ascending else "descending" if descending else "",
-        link=f"?sort=-{key}" if ascending else f"?sort={key}",
-    )
 
 
 def _chip(cue: Cue, reader: Reader) -> Chip:

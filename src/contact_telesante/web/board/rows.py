@@ -23,7 +23,7 @@ from contact_telesante.board.rules.cues import cell_cues, line_cue
 from contact_telesante.kernel import clock
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import Audience, House, Seat
-from contact_telesante.web.board.cells import Cell, Reader, patient_name
+from contact_telesante.web.board.cells import STALE_CHIP, Cell, Reader, patient_name
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
@@ -137,7 +137,7 @@ class Rows:
     def row(self, patient: Patient) -> Row:
         """A patient's line as data."""
         reader = self.reader_of(patient.pk)
-        keys = [key for key in patient.cues if key in reader.cues]
+        keys, stale = [key for key in patient.cues if key in reader.cues], reader.stale(patient)
         line, on_cells = line_cue(reader.definition, keys), cell_cues(reader.definition, keys)
         writer = self.people.get(str(patient.updated_by_id))
         return Row(
@@ -147,7 +147,7 @@ class Rows:
             withheld=patient.pk in self._before,
             cue=line,
             cue_text=reader.word(line.text) if line else "",
-            cues=" ".join(keys),
+            cues=" ".join([*keys, STALE_CHIP] if stale else keys),
             cells=[self._cell(field, patient, reader, on_cells.get(field.key)) for field in self.reader.columns],
             updated_by=writer.short_name if writer and reader.visible else "",
         )

@@ -16,16 +16,17 @@ from contact_telesante.live import presence
 from contact_telesante.privacy.actions import note_print
 from contact_telesante.teams import rules as rights
 from contact_telesante.web.board import answers, editors, pages
-from contact_telesante.web.board.forms import CellForm, base_of, departure_of, search_of, sort_of
+from contact_telesante.web.board.forms import CellForm, base_of, departure_of, search_of
 from contact_telesante.web.http import TeamRequest, team_view, wants_fragment
 from contact_telesante.web.privacy.forms import PrintForm
+from contact_telesante.web.views.looking import Asked
 
 
 @require_GET
 @team_view
 def board(request: TeamRequest) -> HttpResponse:
     """The team's board; to a script, the table alone."""
-    page = pages.board_page(request.seat, sort_of(request.GET))
+    page = pages.board_page(request.seat, Asked.of(request.GET))
     record_look(Act.BOARD_OPENED, by=request.seat, patients=page.patient_ids)
     return answers.board(request, page, "board/_region.html" if wants_fragment(request) else "board/board.html")
 
@@ -37,7 +38,7 @@ def search(request: TeamRequest) -> HttpResponse:
     words = search_of(request.POST)
     with scope(request.seat):
         page = pages.board_page(
-            request.seat, sort_of(request.POST), search=words, with_rows=not wants_fragment(request)
+            request.seat, Asked.of(request.POST), search=words, with_rows=not wants_fragment(request)
         )
         record_look(Act.SEARCHED, by=request.seat, patients=page.patient_ids)
         if wants_fragment(request):
@@ -48,9 +49,18 @@ def search(request: TeamRequest) -> HttpResponse:
 @require_GET
 @team_view
 def order(request: TeamRequest) -> JsonResponse:
-    """The ids of the rows in their order, for a page that keeps its rows and only puts them right."""
-    page = pages.board_page(request.seat, sort_of(request.GET), with_rows=False)
-    return JsonResponse({"number": page.number, "ids": [str(patient_id) for patient_id in page.patient_ids]})
+    """The ids of the rows in their order and groups, for a page that keeps its rows and only puts them right."""
+    counting = request.GET.get("counts") == "yes"
+    page = pages.board_page(request.seat, Asked.of(request.GET), with_rows=False, counting=counting)
+    told: dict[str, object] = {"number": page.number, "ids": [str(patient_id) for patient_id in page.patient_ids]}
+    if page.groups:
+        told["groups"] = [
+            {"id": group.dom, "label": group.label, "ids": [str(line.id) for line in group.lines]}
+            for group in page.groups
+        ]
+    if counting:
+        told["counts"] = page.counts
+    return JsonResponse(told)
 
 
 @team_view
@@ -60,9 +70,10 @@ def printed(request: TeamRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("recipient", "purpose", "justification")}
         note_print(by=request.seat, nature=_("Printed board of the team"), **told)
-        return HttpResponseRedirect(f"{reverse('print', args=[request.seat.slug])}?entered=yes")
+        asked = Asked.of(request.GET).query
+        return HttpResponseRedirect(f"{reverse('print', args=[request.seat.slug])}{asked or '?'}&entered=yes")
     with scope(request.seat):
-        page = pages.board_page(request.seat, sort_of(request.GET))
+        page = pages.board_page(request.seat, Asked.of(request.GET))
         record_look(Act.BOARD_PRINTED, by=request.seat, patients=page.patient_ids)
         entered, status = bool(request.GET.get("entered")), 422 if form.errors else 200
         return answers.board(request, page, "board/print.html", status=status, form=form, entered=entered)
@@ -88,7 +99,7 @@ def patient(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     record_look(act, by=request.seat, patients=[patient_id])
     if wants_fragment(request):
         return render(request, "board/_panel.html", {"panel": panel, "page": panel})
-    page = pages.board_page(request.seat, sort_of(request.GET))
+    page = pages.board_page(request.seat, Asked.of(request.GET))
     record_look(Act.BOARD_OPENED, by=request.seat, patients=page.patient_ids)
     return answers.board(request, page, panel=panel)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from contact_telesante.board.rules.cues import stale_fields
 from contact_telesante.board.rules.values import TYPES
 from contact_telesante.journal.events import Change
 from contact_telesante.teams import queries as teams
@@ -74,13 +75,16 @@ class Teller:
         cells = tuple(_cell(reader, key, event.cells[key]) for key in told)
         if (event.cells and not cells) or not reader.visible:
             return None
+        sentence = SENTENCES[type(event)](event, self)
+        if not sentence:
+            return None
         return Line(
             number=entry.number,
             kind=entry.kind,
             at=entry.at,
             by=by.name if by else _("The system"),
             profession=profession_name(by.profession) if by else "",
-            sentence=SENTENCES[type(event)](event, self),
+            sentence=sentence,
             cells=cells,
             patient_id=entry.about,
         )
@@ -93,7 +97,15 @@ class Teller:
     def cue_words(self, keys: Iterable[str], patient_id: UUID) -> str:
         """The texts of the cues that the seat may see on that patient."""
         reader = self.reader_of(patient_id)
-        return ", ".join(reader.word(reader.cues[key].text) for key in keys if key in reader.cues)
+        told = [reader.word(reader.cues[key].text) for key in keys if key in reader.cues]
+        if stale := self.field_names(stale_fields(list(keys)), patient_id):
+            told.append(_("To be confirmed: %(fields)s") % {"fields": stale})
+        return ", ".join(told)
+
+    def field_names(self, keys: Collection[str], patient_id: UUID) -> str:
+        """The labels of the fields that the seat may see on that patient, in the board's order."""
+        reader = self.reader_of(patient_id)
+        return ", ".join(reader.word(field.label) for key, field in reader.visible.items() if key in keys)
 
 
 def _cell(reader: Reader, key: str, change: Change) -> CellTold:

@@ -3,7 +3,16 @@
 A test holds that every kind of event has one, here.
 """
 
-from contact_telesante.web.journal.tellers import board, design, teams
+from contact_telesante.web.journal.tellers import board, design, freshness, handoffs, imports, requests, teams, views
 from contact_telesante.web.journal.tellers.base import Sentences
 
-SENTENCES: Sentences = {**board.SENTENCES, **design.SENTENCES, **teams.SENTENCES}
+SENTENCES: Sentences = {
+    **board.SENTENCES,
+    **design.SENTENCES,
+    **freshness.SENTENCES,
+    **handoffs.SENTENCES,
+    **imports.SENTENCES,
+    **requests.SENTENCES,
+    **teams.SENTENCES,
+    **views.SENTENCES,
+}

@@ -33,6 +33,8 @@ export async function settleAnswer(answer) {
   const line = parse(html).firstElementChild;
   for (const frame of frames) applyFrame(frame);
   if (line) showToast(line);
+  const next = /** @type {HTMLAnchorElement|null|undefined} */ (line?.querySelector("a[data-next]"));
+  if (next) openFrom(next);
 }
 
 const place = () => document.getElementById("dialogs");
@@ -67,6 +69,14 @@ function dropDialog() {
   tell("filled", { form: gone?.querySelector("form") });
   gone?.close();
   gone?.remove();
+}
+
+/** A dialog that a script asked for; the focus goes back to `from`. @param {HTMLElement} from @param {string} html */
+export function openDialogFrom(from, html) {
+  opener = from;
+  address = "";
+  openDialog(html);
+  opening = typed();
 }
 
 /** @param {HTMLAnchorElement} link */

@@ -1,8 +1,10 @@
-/** Search and sort without leaving the page: the server finds and orders; no address ever holds a name. */
+/** Tabs, search and sort without leaving the page: the server finds and orders; no address ever holds a name. */
 
 import { Offline, send } from "./net.js";
 import { on, tell, word } from "./page.js";
-import { askOrder, refetch, sortAgain } from "./order.js";
+import { askOrder, sortAgain } from "./order.js";
+import { patients, placesOf, region } from "./places.js";
+import { drawnFor, refetch } from "./refetch.js";
 import { toast } from "./answers.js";
 
 const box = () => /** @type {HTMLFormElement|null} */ (document.querySelector("form[data-search]"));
@@ -33,7 +35,6 @@ function searchSoon(delay) {
 async function sortBy(link) {
   const key = link.closest("th")?.dataset.key ?? "";
   history.pushState(history.state, "", location.pathname + new URL(link.href).search);
-  sortedBy = location.search;
   await refetch({ sorted: true });
   /** @type {HTMLElement|null} */ (document.querySelector(`th[data-key="${CSS.escape(key)}"] a`))?.focus();
 }
@@ -66,12 +67,14 @@ document.addEventListener("click", async (event) => {
   sortBy(link);
 });
 
-let sortedBy = location.search;
 window.addEventListener("popstate", () => {
-  if (location.search === sortedBy) return;
-  sortedBy = location.search;
-  refetch({ sorted: true });
+  if (location.search !== drawnFor()) refetch({ sorted: true, whole: true });
 });
+
+/** The tab where one is stays in sight among many. */
+const showTab = () => document.querySelector("[data-view-tabs] [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+showTab();
+on("chips", () => setTimeout(showTab));
 
 let looking = 0;
 
@@ -81,18 +84,18 @@ async function lookAtTheOrder() {
   const told = await askOrder();
   const button = /** @type {HTMLElement|null} */ (document.querySelector("[data-reorder]"));
   if (!told || !button) return;
-  const shown = [...document.querySelectorAll("#rows > tr")].map((row) => row.id.replace("patient-", ""));
+  const shown = patients().filter((row) => row.dataset.out === undefined).map((row) => row.id);
   const here = new Set(shown);
   button.textContent = word("reorder");
-  button.hidden = told.ids.filter((id) => here.has(id)).every((id, index) => id === shown[index]);
+  button.hidden = placesOf(told).filter((id) => here.has(id)).every((id, index) => id === shown[index]);
 }
 
 const lookSoon = () => (looking ||= setTimeout(lookAtTheOrder, 100 + Math.random() * 400));
 
 on("frame", ({ changed }) => {
-  const sorted = /** @type {HTMLElement|null} */ (document.querySelector("th[aria-sort]"))?.dataset.key ?? "";
-  const matters = (/** @type {string} */ key) => key === sorted || /_name$/.test(key);
-  if (sorted === "updated" || changed?.some(matters)) lookSoon();
+  const sorts = (region()?.dataset.sorts ?? "").split(" ");
+  const matters = (/** @type {string} */ key) => sorts.includes(key) || /_name$/.test(key);
+  if (sorts.includes("updated") || changed?.some(matters)) lookSoon();
 });
 on("frame", () => words() && searchSoon(500));
 on("ordered", ({ certain }) => {

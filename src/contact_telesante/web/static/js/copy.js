@@ -7,7 +7,7 @@ const shown = () => {
 document.addEventListener("click", async (event) => {
   const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-copy]"));
   const field = button && document.getElementById(button.dataset.copy ?? "");
-  if (!button || !(field instanceof HTMLInputElement)) return;
+  if (!button || !(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
   field.select();
   const copied = await navigator.clipboard?.writeText(field.value).then(() => true).catch(() => false);
   if (!copied) return;

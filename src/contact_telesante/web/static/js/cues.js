@@ -2,7 +2,9 @@
 
 import { on, tell } from "./page.js";
 
-const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#rows > tr")]);
+const GREY_MS = 2000;
+
+const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll('#rows > tr[id^="patient-"]')]);
 const chips = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".chip[data-cue]")]);
 /** @param {HTMLElement} chip */
 const isPressed = (chip) => chip.getAttribute("aria-pressed") === "true";
@@ -12,12 +14,12 @@ const cuesOf = (row) => (row.dataset.cues ?? "").split(" ");
 /** The rows that the search found, all of them when nothing is searched. @type {Set<string>|null} */
 let found = null;
 
-function count() {
+function count(pressed = false) {
   /** @type {Map<string, number>} */
   const totals = new Map();
   for (const row of rows()) for (const cue of cuesOf(row)) totals.set(cue, (totals.get(cue) ?? 0) + 1);
   for (const chip of chips()) show(chip, totals.get(chip.dataset.cue ?? "") ?? 0);
-  filter();
+  filter(pressed);
 }
 
 /** @param {HTMLElement} chip @param {number} total */
@@ -29,23 +31,40 @@ function show(chip, total) {
   /** @type {HTMLElement} */ (chip.querySelector("[data-many]")).hidden = total < 2;
 }
 
-/** A row that no longer matches stays, greyed, while somebody is in it. @param {HTMLElement} row @param {boolean} asked */
-function keepOrHide(row, asked) {
-  const stays = !asked && (row.querySelector(".is-editing") !== null || row.contains(document.activeElement));
+/** The rows that matched when last looked at, and since when each no longer does. @type {WeakMap<HTMLElement, number>} */
+const matched = new WeakMap();
+
+/** A row that ceased to match, and not because a filter was pressed, is seen a moment longer. @param {HTMLElement} row @param {boolean} pressed */
+function lingers(row, pressed) {
+  const since = matched.get(row);
+  if (since === undefined || pressed) return false;
+  if (since) return Date.now() - since < GREY_MS;
+  matched.set(row, Date.now());
+  setTimeout(countSoon, GREY_MS);
+  return true;
+}
+
+/** A row that no longer matches stays, greyed, while somebody is in it. @param {HTMLElement} row @param {boolean} asked @param {boolean} pressed */
+function keepOrHide(row, asked, pressed) {
+  const held = row.querySelector(".is-editing") !== null || row.contains(document.activeElement);
+  const stays = !asked && (lingers(row, pressed) || held);
+  if (asked) matched.set(row, 0);
+  else if (!stays) matched.delete(row);
   row.hidden = !asked && !stays;
-  row.classList.toggle("is-out", stays || "gone" in row.dataset);
+  row.classList.toggle("is-out", stays || "gone" in row.dataset || "out" in row.dataset);
   return !row.hidden;
 }
 
-function filter() {
+/** @param {boolean} pressed whether the reader changed the filters, rather than somebody a row */
+function filter(pressed = false) {
   const wanted = chips().filter(isPressed).map((chip) => chip.dataset.cue ?? "");
   const all = rows();
   let shown = 0;
   for (const row of all) {
     const matches = !wanted.length || wanted.some((cue) => cuesOf(row).includes(cue));
-    if (keepOrHide(row, matches && (!found || found.has(row.id)))) shown += 1;
+    if (keepOrHide(row, matches && (!found || found.has(row.id)), pressed)) shown += 1;
   }
-  write("[data-row-count]", all.length);
+  write("[data-row-count]", all.filter((row) => !("out" in row.dataset)).length);
   write("[data-shown-count]", shown);
   const empty = /** @type {HTMLElement|null} */ (document.querySelector("[data-empty]"));
   if (empty) empty.hidden = all.length > 0;
@@ -74,13 +93,13 @@ document.addEventListener("click", (event) => {
   const chip = /** @type {HTMLElement|null} */ (target.closest(".chip[data-cue]"));
   if (chip) chip.setAttribute("aria-pressed", String(!isPressed(chip)));
   if (target.closest("[data-clear-search]")) for (const one of chips()) one.setAttribute("aria-pressed", "false");
-  if (chip || target.closest("[data-clear-search]")) count();
+  if (chip || target.closest("[data-clear-search]")) count(true);
 });
 document.addEventListener("focusout", () => document.querySelector("#rows > .is-out") && countSoon());
 on("rows", countSoon);
 on("found", (ids) => {
   found = ids;
-  filter();
+  filter(true);
 });
 on("chips", ({ strip }) => {
   const pressed = new Set(chips().filter(isPressed).map((chip) => chip.dataset.cue));

@@ -1,10 +1,11 @@
-/** The editor of a cell: on its cell or its field, one at a time. What is typed is never lost. */
+/** The editor of a cell: on its cell or its field, one at a time. What is typed is never lost. `typing` has its keys. */
 
 import { Offline, ask, send, sentenceOf } from "./net.js";
-import { keepsText, me, on, team, tell, word } from "./page.js";
+import { keepsText, me, on, tell, word } from "./page.js";
 import { settleAnswer, toast } from "./answers.js";
-import { keepMine, takeTheirs, untouched } from "./conflict.js";
+import { untouched } from "./conflict.js";
 import { giveBack, mount } from "./mount.js";
+import { neighbour, standOn } from "./grid.js";
 
 /** @type {HTMLFormElement|null} */
 let form = null;
@@ -17,6 +18,10 @@ const typed = () => (form ? new URLSearchParams(/** @type {any} */ (new FormData
 export const isDirty = () => form !== null && (typed() !== opening || form.querySelector(".conflict") !== null);
 keepsText(isDirty);
 
+/** The editor that is open, and what it held when it opened. */
+export const present = () => form;
+export const heldAtFirst = () => opening;
+
 /** Something is typed elsewhere: the reader is brought back to it. */
 export function guardText() {
   if (!form || !isDirty()) return false;
@@ -25,20 +30,24 @@ export function guardText() {
   return true;
 }
 
-/** @param {string} address @param {HTMLElement} place */
-async function open(address, place) {
-  if (guardText()) return;
+/**
+ * Open what that address gives on its place. Its form; null when it did not open, whatever the reason.
+ * @param {string} address @param {HTMLElement} place @returns {Promise<HTMLFormElement|null>}
+ */
+export async function open(address, place) {
+  if (guardText()) return null;
   close();
   const mine = ++asked;
   const answer = await ask(address).catch(() => null);
-  if (mine !== asked) return; // another cell was asked for meanwhile
+  if (mine !== asked) return null; // another cell was asked for meanwhile
   if (!answer?.ok) {
     toast(answer ? await sentenceOf(answer) : word("offline"), "high");
-    return;
+    return null;
   }
   put(await answer.text(), place);
   opening = typed();
   tell("editing", { cell: place, address });
+  return form;
 }
 
 /** @param {string} html @param {HTMLElement} place */
@@ -50,99 +59,77 @@ function put(html, place) {
 }
 
 /** @param {HTMLFormElement} editor */
-function focusIn(editor) {
+export function focusIn(editor) {
   const input = /** @type {HTMLInputElement|null} */ (editor.querySelector("[aria-invalid]") ?? editor.querySelector("[autofocus]"));
-  input?.focus();
+  input?.focus({ preventScroll: true }); // the editor is in sight already: no card scrolls away under a thumb
   if (input?.matches("input:not([type=checkbox])")) input.select();
 }
 
-/** Close without saving; focus goes back to the cell. */
-function close() {
+/** Close without saving; focus goes back to the cell, or to the one so many rows and columns away. @param {[number, number]} step */
+export function close(step = [0, 0]) {
+  asked += 1;
   if (!form || !holder) return;
   const place = holder;
   form.remove();
   form = holder = null;
   tell("edited", { place });
-  giveBack(place);
+  const cell = giveBack(place);
+  if (cell && (step[0] || step[1])) standOn(neighbour(cell, ...step));
 }
 
-/** @param {HTMLFormElement} editor */
-async function save(editor) {
+/**
+ * Send what the editor holds, then close it and move. Whether it went through.
+ * @param {HTMLFormElement} editor @param {[number, number]} step
+ */
+export async function save(editor, step = [0, 0]) {
   const place = holder;
-  if (!place || editor.hasAttribute("aria-busy")) return;
-  if (!isDirty()) {
-    close();
-    return;
+  if (!place || editor.hasAttribute("aria-busy")) return false;
+  if (!isDirty() && !("always" in editor.dataset)) {
+    close(step);
+    return true;
   }
+  return sendFrom(editor, place, editor, step);
+}
+
+/**
+ * @param {HTMLFormElement} editor the one that waits @param {HTMLElement} place @param {HTMLFormElement} what the form that is sent
+ * @param {[number, number]} step
+ */
+async function sendFrom(editor, place, what, step) {
   editor.setAttribute("aria-busy", "true");
   try {
-    await settle(editor, place, await send(editor, untouched(editor, opening)));
+    return await settle(editor, place, await send(what, what === editor ? untouched(editor, opening) : []), step);
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
     /** @type {HTMLElement} */ (editor.querySelector("[data-offline]")).hidden = false;
+    return false;
   } finally {
     editor.removeAttribute("aria-busy");
   }
 }
 
-/** @param {HTMLFormElement} editor @param {HTMLElement} place @param {Response} answer */
-async function settle(editor, place, answer) {
+/** @param {HTMLFormElement} editor @param {HTMLElement} place @param {Response} answer @param {[number, number]} step */
+async function settle(editor, place, answer, step) {
   const isForm = answer.headers.get("content-type")?.startsWith("text/html");
   if (answer.ok) {
-    if (editor === form) close();
+    if (editor === form) close(step);
     await settleAnswer(answer);
   } else if ([409, 422].includes(answer.status) && isForm && (editor === form || !form)) put(await answer.text(), place);
   else toast(await sentenceOf(answer), "high");
+  return answer.ok;
 }
 
-/** @param {HTMLElement} cell */
-function addressOf(cell) {
-  const patient = cell.closest("tr")?.id.replace("patient-", "");
-  const writes = cell.closest(".board-region")?.getAttribute("data-write");
-  return patient && cell.dataset.key && writes ? `/teams/${team}/patients/${patient}/cells/${cell.dataset.key}/` : "";
-}
-
-/** @param {Element} target */
-function edit(target) {
-  const cell = /** @type {HTMLElement|null} */ (target.closest("#rows > tr > td[data-key]"));
-  if (cell && !cell.classList.contains("is-editing") && addressOf(cell)) open(addressOf(cell), cell);
-}
-
-document.addEventListener("dblclick", (event) => !(/** @type {Element} */ (event.target).closest("form")) && edit(/** @type {Element} */ (event.target)));
-document.addEventListener("click", (event) => {
-  const target = /** @type {Element} */ (event.target);
-  const link = /** @type {HTMLAnchorElement|null} */ (target.closest("a[data-edit]"));
-  if (link) {
-    event.preventDefault();
-    open(link.href, /** @type {HTMLElement} */ (link.closest(".value")));
-  } else if (target.closest("[data-cancel]")) close();
-  else if (target.closest("[data-take-theirs]") && form) takeTheirs(form, target, opening) || close();
-  else if (target.closest("[data-keep-mine]") && form && keepMine(form, target)) event.preventDefault();
-  else if (target.closest("[data-rewrite]") && form) focusIn(form);
-  else if (/** @type {PointerEvent} */ (event).pointerType === "touch" && !target.closest("a, form")) edit(target);
-});
 document.addEventListener("submit", (event) => {
   if (event.target !== form || !form) return;
   event.preventDefault();
-  save(form);
-});
-document.addEventListener("keydown", (event) => {
-  const target = /** @type {HTMLElement} */ (event.target);
-  if (event.isComposing || event.defaultPrevented) return;
-  if (form?.contains(target)) {
-    const enters = event.key === "Enter" && (target.matches("select") || (event.ctrlKey && target.matches("textarea")));
-    if (event.key === "Escape") close();
-    else if (enters) form.requestSubmit();
-    if (enters || event.key === "Escape") event.preventDefault();
-  } else if (target.matches("#rows > tr > td") && (event.key === "Enter" || event.key === "F2")) {
-    event.preventDefault();
-    edit(target);
-  }
+  if (!event.submitter?.matches("[data-confirm]")) save(form);
+  else if (!guardText() && holder) tell("still-true", { place: holder, form });
 });
 on("changed-under-editor", ({ cell, by }) => {
   // One's own save may come back by the stream before its answer does.
   if (cell !== holder || !form || (by?.id === me && form.hasAttribute("aria-busy"))) return;
-  const note = /** @type {HTMLElement} */ (form.querySelector("[data-changed-note]"));
+  const note = /** @type {HTMLElement|null} */ (form.querySelector("[data-changed-note]"));
+  if (!note) return;
   /** @type {HTMLElement} */ (note.querySelector("span")).textContent = word("changed", { name: by?.name ?? "?" });
   note.hidden = false;
 });

@@ -29,9 +29,14 @@ function turn(form, cell, row) {
   form.classList.toggle("opens-start", left + width > Math.min(seen.right, innerWidth));
 }
 
-/** Show the cell again, with what came meanwhile, and stand on it. @param {HTMLElement} place */
+/** Show the cell again, with what came meanwhile, and stand on it; that cell, on the board. @param {HTMLElement} place */
 export function giveBack(place) {
   place.classList.remove("is-editing");
-  if (place.matches("td, th")) standOn(/** @type {HTMLElement} */ (release(place)));
-  else /** @type {HTMLElement|null} */ (place.querySelector("[data-edit]"))?.focus();
+  if (!place.matches("td, th")) {
+    /** @type {HTMLElement|null} */ (place.querySelector("a.value-edit") ?? place.querySelector("[data-edit]"))?.focus();
+    return null;
+  }
+  const cell = /** @type {HTMLElement} */ (release(place));
+  standOn(cell);
+  return cell;
 }

@@ -11,13 +11,19 @@ export class Offline extends Error {}
 /** @param {number} ms */
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/** Answers that hold rows hold the columns of the page that asks. @returns {Record<string, string>} */
+function viewHeaders() {
+  const { through, view = "" } = /** @type {HTMLElement|null} */ (document.getElementById("board-region"))?.dataset ?? {};
+  return through ? { "X-View": view } : {};
+}
+
 /**
  * One request; a gateway whose server is away is no network either.
  * @param {string} url @param {RequestInit} options @returns {Promise<Response>}
  */
 async function reach(url, options) {
   const presence = presenceHeaders();
-  const headers = { .../** @type {Record<string, string>} */ (options.headers), ...presence };
+  const headers = { .../** @type {Record<string, string>} */ (options.headers), ...presence, ...viewHeaders() };
   const answer = await fetch(url, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE_MS), ...options, headers }).catch(() => null);
   if (!answer || (answer.status >= 502 && answer.status <= 504)) throw new Offline();
   hear(answer, !("X-Background" in presence));
@@ -82,6 +88,16 @@ export async function send(form, untouched = []) {
     await pause(400);
     return post();
   }
+}
+
+/**
+ * Ask for a piece that depends on what is typed: it keeps nothing, so it carries no key.
+ * @param {string} url @param {FormData} body
+ */
+export async function post(url, body) {
+  await stillMe();
+  body.set("csrfmiddlewaretoken", csrf());
+  return reach(url, { method: "POST", body, headers: { "X-Fragment": "yes" } });
 }
 
 /** The token that Django asks of a post; the cookie's, since signing in again in another tab changes it. */

@@ -69,7 +69,7 @@ async function refresh() {
   const fresh = answer?.ok ? /** @type {HTMLElement|null} */ (parse(await answer.text()).querySelector("#panel")) : null;
   if (!present || !fresh || panel() !== present || Number(fresh.dataset.number) < Number(present.dataset.number)) return;
   present.dataset.number = fresh.dataset.number;
-  for (const part of [".panel-header", ".timeline"]) swap(present.querySelector(part), fresh.querySelector(part));
+  for (const part of [".panel-header", ".panel-now", ".timeline"]) swap(present.querySelector(part), fresh.querySelector(part));
   for (const field of fresh.querySelectorAll(".value")) {
     const old = fieldOf(present, /** @type {HTMLElement} */ (field).dataset.key ?? "");
     if (old && !old.classList.contains("is-editing")) swap(old, field);

@@ -2,8 +2,9 @@
 
 import { parse } from "./net.js";
 import { on, tell } from "./page.js";
+import { isNarrow, matters } from "./places.js";
 
-const OURS = new Set(["class", "hidden", "aria-selected", "data-gone", "data-stale"]);
+const OURS = new Set(["class", "hidden", "aria-selected", "data-gone", "data-stale", "data-out"]);
 const GLOW_MS = 2000;
 
 /** What a cell being edited will show once its editor closes. @type {WeakMap<Element, Element>} */
@@ -39,7 +40,7 @@ function applyToRow(frame) {
   const fresh = frame.row && /** @type {HTMLElement} */ (parse(frame.row).querySelector("tr"));
   if (!fresh || !isHere(id, Number(fresh.dataset.number))) return;
   if (present) patch(present, fresh, { changed: frame.changed, by: frame.by });
-  else tell("arrival", { row: fresh });
+  else if (!isNarrow() || matters(frame)) tell("arrival", { row: fresh });
 }
 
 /** @param {HTMLElement} row */
@@ -79,7 +80,7 @@ export function patch(row, fresh, { changed = [], by = null, anyway = false } = 
   for (const { name, value } of fresh.attributes) if (!OURS.has(name)) row.setAttribute(name, value);
   if ("gone" in row.dataset) {
     delete row.dataset.gone;
-    row.classList.remove("is-out");
+    row.classList.toggle("is-out", "out" in row.dataset);
   }
   tell("row", { row });
   tell("rows");

@@ -1,7 +1,7 @@
 /** The team's stream: watched, and taken up again where it stopped. */
 
 import { reach, reached, streamAddress, team, tell } from "./page.js";
-import { leads, onShared, seekLead, share } from "./tabs.js";
+import { leads, looking, onShared, seekLead, share } from "./tabs.js";
 
 const SILENCE_MS = 45_000;
 const STALE_MS = 10_000;
@@ -42,10 +42,17 @@ function lose() {
   brokenAt ||= Date.now();
 }
 
+/** A page that looks through a view's own columns says which: its frames come with them. */
+function addressNow() {
+  const asked = new URLSearchParams({ after: String(reached()) });
+  for (const name of looking.through ? ["view", "through", "wall"] : []) if (looking[name]) asked.set(name, looking[name]);
+  return `${streamAddress}?${asked}`;
+}
+
 function connect() {
   clearTimeout(retry);
   source?.close();
-  const opened = new EventSource(`${streamAddress}?after=${reached()}`);
+  const opened = new EventSource(addressNow());
   source = opened;
   openedAt = Date.now();
   for (const name of EVENTS) {

@@ -1,9 +1,11 @@
-/** The tabs of one browser: one leads and holds the team's stream, the others hear it from there. */
+/** The tabs of one browser: one leads and holds the stream of its team and view, the others hear it from there. */
 
 import { team } from "./page.js";
 
 const STOLEN_AFTER_MS = 75_000;
-const name = `contact-${team}`;
+/** Pages that look through the same columns share a stream; each other set of columns has its own. */
+export const looking = /** @type {HTMLElement|null} */ (document.querySelector("[data-through]"))?.dataset ?? {};
+const name = ["contact", team, looking.through].filter(Boolean).join("-");
 const channel = team ? new BroadcastChannel(name) : null;
 let heard = Date.now();
 let leading = false;

@@ -57,7 +57,7 @@ function write(time) {
   const raw = time.dateTime;
   if (Number.isNaN(Date.parse(raw))) return;
   if (!time.title) time.title = time.textContent ?? "";
-  const text = wordsFor(raw, time.parentElement?.classList.contains("c-age") ?? false);
+  const text = wordsFor(raw, "age" in time.dataset || (time.parentElement?.classList.contains("c-age") ?? false));
   if (time.textContent !== text) time.textContent = text;
 }
 

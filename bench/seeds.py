@@ -39,12 +39,12 @@ insert into journal_head (team_id, number) select %(id)s, number from journal_he
 """
 COPY_PATIENTS = """
 insert into board_patient
-  (id, team_id, status, status_reason, status_date, "values", stamps, cues, number,
+  (id, team_id, status, status_reason, status_date, "values", stamps, confirmed, cues, number,
    created_at, updated_at, updated_by_id)
 select gen_random_uuid(), %(id)s, status, status_reason, status_date,
   "values" || jsonb_build_object(
     'last_name', ("values" ->> 'last_name') || ' ' || turn, 'file_number', turn || '-' || number),
-  stamps, cues, number, created_at, updated_at, updated_by_id
+  stamps, confirmed, cues, number, created_at, updated_at, updated_by_id
 from generate_series(1, %(count)s) turn, board_patient where team_id = %(seed)s and status = 'active' limit %(count)s
 """
 
@@ -92,17 +92,22 @@ def patients_of(admin: psycopg.Connection, team_id: UUID, count: int) -> list[tu
     return admin.execute(asked, [team_id, count]).fetchall()
 
 
-def widen(admin: psycopg.Connection, team_id: UUID) -> Sequence[str]:
-    """Show the 20 fields that most patients have as columns, and empty every other; their keys."""
+def widen(admin: psycopg.Connection, team_id: UUID, columns: int = COLUMNS, cues: int = 0) -> Sequence[str]:
+    """Show the fields that most patients have as columns, 20 unless told, and empty every other; their keys.
+
+    With `cues`, the board has that many, all with a condition of their own.
+    """
     with scope(House(team_id)):
         document = Board.objects.get(team_id=team_id).document
     held = 'select key, count(*) from board_patient, jsonb_object_keys("values") key where team_id = %s group by key'
     filled = dict(admin.execute(held, [team_id]).fetchall())
     fields = [field for field in document["fields"] if field["key"] not in {"last_name", "first_name"}]
-    shown = {field["key"] for field in sorted(fields, key=lambda field: -filled.get(field["key"], 0))[:COLUMNS]}
+    shown = {field["key"] for field in sorted(fields, key=lambda field: -filled.get(field["key"], 0))[:columns]}
     for field in document["fields"]:
         field["shown"] = field["key"] in shown
         field["pinned"] = False
+    while len(document["cues"]) < cues:
+        document["cues"].append(_one_more_cue(len(document["cues"])))
     DEFINITION.validate_python(document)
     admin.execute("update board_board set document = %s where team_id = %s", [Jsonb(document), team_id])
     keep = [*shown, "last_name", "first_name"]
@@ -120,3 +125,12 @@ def widen(admin: psycopg.Connection, team_id: UUID) -> Sequence[str]:
 def turn_over(admin: psycopg.Connection, team_id: UUID) -> None:
     """Move the team's version: whatever the node kept of it no longer serves."""
     admin.execute("update teams_team set version = version + 1 where id = %s", [team_id])
+
+
+def _one_more_cue(turn: int) -> dict[str, object]:
+    """A cue that reads two fields, holds on few patients and marks one cell."""
+    when = {"all": [{"field": "braden", "op": "lte", "value": 6 + turn % 17}, {"field": "chute", "op": "empty"}]}
+    text = {"fr": f"Repère {turn}", "en": f"Cue {turn}"}
+    return {
+        "key": f"more_{turn}", "severity": "info", "icon": "info", "text": text, "when": when, "fields": ["braden"]
+    }  # fmt: skip

@@ -9,6 +9,10 @@ from python_calamine import CalamineWorkbook
 
 from contact_telesante.audit.models import Communication, Look
 from contact_telesante.kernel.scopes import scope
+from contact_telesante.teams.actions import seat_member
+from contact_telesante.teams.queries import seat_of
+from contact_telesante.teams.seats import House
+from tests.board.imports.files import brought, patients, staged
 from tests.make import looks_of, make_patient, restrict
 from tests.web.proved import proved
 
@@ -114,3 +118,29 @@ def test_a_document_says_for_whom_it_was_made_and_its_title_names_nobody(cast, p
     assert "Direction des soins" in text
     assert "Trémblay" in text
     assert "Trémblay" not in str(document.metadata) + answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_what_left_comes_back_unchanged(cast, patient, form):
+    make_patient(
+        cast.ada, last_name="Émond", etat=["fievre", "chute"], note="Deux\nlignes ; et « plus »", nam="TREL38531414"
+    )
+    answer = taken(cast, "sam", file_format=form)
+
+    one = staged(cast.sam, answer.content, f"tableau.{form}")
+
+    assert (one.report["questions"], one.report["counts"]["unchanged"]) == ([], 2)
+    assert {kind: count for kind, count in one.report["counts"].items() if count} == {"unchanged": 2}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_what_left_one_board_fills_another_cell_for_cell(cast, patient, form):
+    answer = taken(cast, "sam", file_format=form)
+    seat_member(by=House(cast.other.pk), user_id=cast.users["sam"].pk, role="superuser")
+    seat_member(by=House(cast.other.pk), user_id=cast.users["ada"].pk, role="member")
+    there = seat_of(cast.users["sam"], "other")
+
+    brought(there, answer.content, f"tableau.{form}")
+
+    (copy,) = patients(there).values()
+    assert copy.values == patient.values

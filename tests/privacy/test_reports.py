@@ -15,11 +15,14 @@ from pypdf import PdfReader
 
 from contact_telesante.audit.models import Look
 from contact_telesante.board.actions import change_cells
+from contact_telesante.board.freshness.actions import confirm_cells
+from contact_telesante.board.requests.actions import ask
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.privacy.reports import Period, report_of
 from contact_telesante.teams.models import Break
 from contact_telesante.teams.seats import House
+from tests.board.imports.files import brought, patients
 from tests.make import limit, looks_of, make_patient, token_for
 from tests.privacy.officers import handed, officer_elsewhere, officer_of, signed_in
 
@@ -303,6 +306,24 @@ def test_thirty_and_three_thousand_looks_cost_as_many_statements(cast):
         client.get(f"/privacy/ward/patients/{lots.pk}/")
 
     assert len(of_few) == len(of_lots) < 40
+
+
+def test_what_an_import_a_confirmation_and_a_request_wrote_is_told(cast):
+    brought(cast.sam, "Nom;Prénom;Braden\nArrivant;Rose;14\n")
+    patient = patients(cast.sam)["Arrivant"]
+    confirm_cells(by=cast.ada, patient_id=patient.pk, keys=["braden"], base=patient.number)
+    ask(by=cast.ada, patient_id=patient.pk, question="Doit-on réduire?")
+
+    with scope(House(cast.ward.pk)):
+        today = clock.today(cast.sam.zone)
+        report = report_of(cast.ward, patient, Period(today, today, cast.sam.zone))
+
+    told = {(one.user_id, one.what): one.cells for one in report.sums if one.what.startswith("board.")}
+    assert told == {
+        (cast.users["sam"].pk, "board.patients_imported"): 3,
+        (cast.users["ada"].pk, "board.cells_confirmed"): 0,
+        (cast.users["ada"].pk, "board.request_asked"): 1,
+    }
 
 
 def test_a_broken_glass_is_told_with_its_reason_and_a_write_with_its_hour(cast):

@@ -18,10 +18,13 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from contact_telesante.audit.models import Communication, Look
+from contact_telesante.board.imports.events import ImportUndone
 from contact_telesante.board.models import Patient
 from contact_telesante.identity.models import User
 from contact_telesante.journal.models import Entry
+from contact_telesante.journal.queries import entries_of_patient
 from contact_telesante.teams.models import Break, Member, Team
+from contact_telesante.teams.seats import House
 
 TOLD_OTHERWISE: Final = (Look.Act.COMMUNICATION_RECORDED, Look.Act.GLASS_BROKEN)
 """Looks whose row says more: the register of communications, the written reason of a broken glass."""
@@ -33,17 +36,40 @@ WRITTEN: Final = (
     "board.change_undone",
     "board.patient_deactivated",
     "board.patient_reactivated",
+    "board.cells_confirmed",
+    "board.request_asked",
+    "board.request_taken",
+    "board.request_answered",
+    "board.request_done",
+    "board.request_withdrawn",
+    "board.patient_charted",
+    "board.patients_imported",
+    "board.import_undone",
+    "board.column_converted",
     "teams.access_restricted",
     "teams.restriction_lifted",
 )
+TURNS: Final = (
+    "board.patient_added",
+    "board.patient_deactivated",
+    "board.patient_reactivated",
+    "board.patients_imported",
+    "board.import_undone",
+)
+"""When a patient came to the board or left it, imports included."""
 BROKE: Final = "glass"
 
 WRITES = """
+with about as (
+  select by_id, at, kind, data from journal_entry where team_id = %(team_id)s and patient_id = %(patient_id)s
+  union all
+  select entry.by_id, entry.at, entry.kind, part.data from journal_part part
+  join journal_entry entry on entry.team_id = part.team_id and entry.number = part.number
+  where part.team_id = %(team_id)s and part.patient_id = %(patient_id)s
+)
 select by_id, (at at time zone %(zone)s)::date as day, kind, count(*), min(at), max(at),
        sum((select count(*) from jsonb_object_keys(coalesce(data -> 'changes', '{}'::jsonb))))
-from journal_entry
-where team_id = %(team_id)s and patient_id = %(patient_id)s and by_id is not null and kind = any(%(kinds)s)
-  and at >= %(since)s and at < %(until)s
+from about where by_id is not null and kind = any(%(kinds)s) and at >= %(since)s and at < %(until)s
 group by 1, 2, 3
 """
 
@@ -145,7 +171,7 @@ def lines_of(team: Team, patient: Patient, period: Period) -> list[Sum]:
     """The same report with one line for each look, each write: what a table holds. Call inside the team's scope."""
     looks = [_one(look, period.zone) for look in looks_at(team, patient, period).iterator()]
     others = [_one(look, period.zone) for look in _open_looks(team, patient, period)]
-    entries = _in(period, Entry.objects.filter(team_id=team.pk, patient_id=patient.pk, kind__in=WRITTEN))
+    entries = _in(period, entries_of_patient(House(team.pk), patient.pk).filter(kind__in=WRITTEN))
     writes = [_written(entry, period.zone) for entry in entries.exclude(by_id=None)]
     lines = [*looks, *others, *writes, *_breaks(team, patient, period)]
     return sorted(lines, key=lambda line: line.first, reverse=True)
@@ -180,18 +206,20 @@ def _open_looks(team: Team, patient: Patient, period: Period) -> QuerySet[Look]:
 
 def _while_active(team: Team, patient: Patient) -> Q:
     """When the patient was on the board, as the journal tells it."""
-    turns = Entry.objects.filter(
-        team_id=team.pk,
-        patient_id=patient.pk,
-        kind__in=("board.patient_added", "board.patient_deactivated", "board.patient_reactivated"),
-    ).order_by("number")
     spans, since = Q(pk=None), patient.created_at
-    for kind, at in turns.values_list("kind", "at"):
-        if kind == "board.patient_deactivated":
-            spans |= Q(at__gte=since, at__lt=at)
-        else:
-            since = at
+    for entry in entries_of_patient(House(team.pk), patient.pk).filter(kind__in=TURNS):
+        if _leaves(entry):
+            spans |= Q(at__gte=since, at__lt=entry.at)
+        elif getattr(entry.event, "outcome", "") != "changed":
+            since = entry.at
     return spans | Q(at__gte=since) if patient.is_active else spans
+
+
+def _leaves(entry: Entry) -> bool:
+    """Whether the patient left the board then: made inactive, or put back so by an import taken back."""
+    event = entry.event
+    undone = isinstance(event, ImportUndone) and event.was.get("status") == "inactive"
+    return undone or entry.kind == "board.patient_deactivated"
 
 
 def _summed(looks: QuerySet[Look], zone: ZoneInfo) -> Iterator[Sum]:
@@ -242,5 +270,5 @@ def _one(look: Look, zone: ZoneInfo) -> Sum:
 
 
 def _written(entry: Entry, zone: ZoneInfo) -> Sum:
-    day, cells = entry.at.astimezone(zone).date(), len(entry.data.get("changes", ()))
+    day, cells = entry.at.astimezone(zone).date(), len(entry.event.cells)
     return Sum(entry.by_id, day, entry.kind, 1, entry.at, entry.at, purpose=Look.Purpose.CARE, cells=cells)

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -14,11 +15,15 @@ from pypdf import PdfReader
 
 from contact_telesante.board import queries as board
 from contact_telesante.board.actions import change_cells, deactivate_patient
+from contact_telesante.board.handoffs.actions import give_handoff
+from contact_telesante.board.requests.actions import ask
+from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.privacy.extracts import extract_of, whole
 from contact_telesante.teams.actions import seat_member
 from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import House
+from tests.board.imports.files import brought, patients
 from tests.make import entries_after, looks_of, make_patient, make_team, restrict
 from tests.privacy.officers import handed, officer_of, signed_in
 
@@ -106,7 +111,7 @@ def test_the_tables_say_the_same_and_run_nothing(cast, patient):
     folder = folder_of(extracted(cast, patient, file_format="zip"))
 
     assert set(folder.namelist()) == {
-        "extract.json", "fields.csv", "history.csv", "restrictions.csv", "restrictions-passed-over.csv",
+        "extract.json", "fields.csv", "history.csv", "handoffs.csv", "restrictions.csv", "restrictions-passed-over.csv",
         "communications.csv",
     }  # fmt: skip
     lines = standard.reader(io.StringIO(folder.read("fields.csv").decode("utf-8-sig"), newline=""), delimiter=";")
@@ -173,3 +178,21 @@ def statements_of(cast, patient) -> int:
     with scope(House(cast.ward.pk)), CaptureQueriesContext(connection) as statements:
         extract_of(cast.ward, patient)
     return len(statements)
+
+
+def test_what_was_imported_asked_and_handed_over_is_in_the_extract(cast):
+    brought(cast.sam, "Nom;Prénom;Braden\nArrivant;Rose;14\n")
+    made = patients(cast.sam)["Arrivant"]
+    ask(by=cast.ada, patient_id=made.pk, question="Doit-on réduire la dose?")
+    with scope(cast.ada):
+        number = board.number_of(cast.ada)
+    since = clock.now() - timedelta(hours=8)
+    said = {str(made.pk): "A mal dormi."}
+    give_handoff(by=cast.ada, since=since, scope="all", number=number, sentences=said)
+
+    told = json.loads(folder_of(extracted(cast, made, file_format="zip")).read("extract.json"))
+
+    imported, asked = told["journal"]
+    assert imported["data"]["changes"]["braden"]["new"] == 14
+    assert asked["data"]["question"] == "Doit-on réduire la dose?"
+    assert [(one["by"], one["said"]) for one in told["handoffs"]] == [("Ada Essai", "A mal dormi.")]

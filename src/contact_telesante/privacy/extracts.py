@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from contact_telesante.audit.models import Communication
 from contact_telesante.board import queries as board
 from contact_telesante.board.definition import Definition
-from contact_telesante.board.models import Patient
+from contact_telesante.board.handoffs.queries import sentences_about
+from contact_telesante.board.models import Handoff, Patient
 from contact_telesante.board.rules.values import Context
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.models import Entry
@@ -24,7 +25,10 @@ from contact_telesante.teams.seats import House
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What there is, oldest first; `definition` has every field, retired ones brought back."""
+    """What there is, oldest first; `definition` has every field, retired ones brought back.
+
+    `handoffs` are those whose giver said something of the patient, with what they said.
+    """
 
     team: Team
     house: House
@@ -35,6 +39,7 @@ class Extract:
     restrictions: list[Restriction]
     breaks: list[Break]
     communications: list[Communication]
+    handoffs: list[tuple[Handoff, str]]
     people: dict[object, Who]
 
 
@@ -48,7 +53,8 @@ def extract_of(team: Team, patient: Patient) -> Extract:
     communications = list(Communication.objects.filter(team_id=team.pk, patient_ids__contains=[patient.pk]))
     users = {UUID(stamp[1]) for stamp in patient.stamps.values() if stamp[1]} | {entry.by_id for entry in entries}
     users |= {one.user_id for one in restrictions} | {one.user_id for one in breaks}
-    users |= {one.user_id for one in communications}
+    handoffs = sentences_about(house, patient.pk)
+    users |= {one.user_id for one in communications} | {one.by_id for one, _said in handoffs}
     users |= {one.by_id for one in restrictions} | {one.lifted_by_id for one in restrictions}
     return Extract(
         team=team,
@@ -60,6 +66,7 @@ def extract_of(team: Team, patient: Patient) -> Extract:
         restrictions=restrictions,
         breaks=breaks,
         communications=sorted(communications, key=lambda one: one.at),
+        handoffs=handoffs,
         people={str(user_id): who for user_id, who in people_named(team, users).items()},
     )
 

@@ -22,6 +22,7 @@ from contact_telesante.board.rules import cues, visible_fields
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.models import Part
 from contact_telesante.kernel import clock
+from contact_telesante.kernel.scopes import TeamActor
 from contact_telesante.teams.seats import Seat
 
 LISTED = 30
@@ -176,6 +177,13 @@ def handoff_of(seat: Seat, handoff_id: UUID) -> Handoff:
     if seat.patients is not None and not _covered(seat, handoff.document["ids"]):
         raise Handoff.DoesNotExist
     return handoff
+
+
+def sentences_about(actor: TeamActor, patient_id: UUID) -> list[tuple[Handoff, str]]:
+    """What givers said of one patient, oldest first, for whoever answers for privacy. Nobody's rights are asked."""
+    told = Handoff.objects.filter(team_id=actor.team_id, document__patients__has_key=str(patient_id)).order_by("at")
+    said = ((one, one.document["patients"][str(patient_id)]["said"]) for one in told)
+    return [(one, sentence) for one, sentence in said if sentence]
 
 
 def handoff_as_first_answered(by: Seat, fingerprint: str) -> Handoff | None:

@@ -104,6 +104,10 @@ class Reading:
             for one in self.extract.breaks
         ]
 
+    def handoffs(self) -> list[tuple[str, ...]]:
+        """What was said of the patient from one shift to the next."""
+        return [(self.at(one.at), self.name(one.by_id), said) for one, said in self.extract.handoffs]
+
     def communications(self) -> list[tuple[str, ...]]:
         """What was communicated, to whom, why."""
         return [
@@ -128,6 +132,7 @@ def as_pdf(extract: Extract, language: str) -> bytes:
     sections = [
         _section(_("What is on the board"), _header_of_fields(), fields, [2.2, 3, 1.6, 1.6]),
         _section(_("History"), [_("Date"), _("Who"), _("What")], [_told(line, reading) for line in reading.lines]),
+        _section(_("Handoffs"), [_("Date"), _("Who"), _("What")], reading.handoffs()),
         _section(_("Restrictions of access"), _header_of_restrictions(), reading.restrictions()),
         _section(_("Restrictions passed over"), _header_of_breaks(), reading.breaks()),
         _section(_("Communications"), _header_of_communications(), reading.communications()),
@@ -156,6 +161,7 @@ def as_zip(extract: Extract, language: str) -> bytes:
     tables: dict[str, tuple[Sequence[str], Sequence[Sequence[str]]]] = {
         "fields.csv": (_header_of_fields(), fields),
         "history.csv": ([_("Date"), _("Who"), _("What")], [_told(line, reading) for line in reading.lines]),
+        "handoffs.csv": ([_("Date"), _("Who"), _("What")], reading.handoffs()),
         "restrictions.csv": (_header_of_restrictions(), reading.restrictions()),
         "restrictions-passed-over.csv": (_header_of_breaks(), reading.breaks()),
         "communications.csv": (_header_of_communications(), reading.communications()),
@@ -177,7 +183,7 @@ def as_data(reading: Reading) -> dict[str, Any]:
             "kind": entry.kind,
             "at": entry.at.isoformat(),
             "by": reading.name(entry.by_id),
-            "data": entry.data,
+            "data": entry.event.dump(),
         }
         for entry in extract.entries
     ]
@@ -195,6 +201,7 @@ def as_data(reading: Reading) -> dict[str, Any]:
         "fields": [{key: value for key, value in one.items() if key != "written"} for one in reading.fields()],
         "history": [_as_data(line) for line in reading.lines],
         "journal": entries,
+        "handoffs": _named(("at", "by", "said"), reading.handoffs()),
         "restrictions": _named(("whom", "what", "asked_on", "notice", "written", "lifted"), reading.restrictions()),
         "restrictions_passed_over": _named(("at", "who", "reason", "until", "verdict"), reading.breaks()),
         "communications": _named(

@@ -1,5 +1,7 @@
 """The stage: a real PostgreSQL, the application's role, the standing cast."""
 
+from dataclasses import replace
+
 import pytest
 
 from contact_telesante.board import queries as board
@@ -28,8 +30,12 @@ def make_cast_once():
 
 @pytest.fixture
 def cast(db) -> make.Cast:
-    """Ada edits, Ben only reads, Cleo sits in another team, Gil is a guest, Sam is superuser."""
-    return make_cast_once()
+    """Ada edits, Ben only reads, Cleo sits in another team, Gil is a guest, Sam is superuser.
+
+    Whom a test adds to the cast leaves with it.
+    """
+    made = make_cast_once()
+    return replace(made, users=dict(made.users))
 
 
 @pytest.fixture(autouse=True)

@@ -151,6 +151,7 @@ def one_field(
         "checks": checks_told(found, definition),
         "new_checks": rules.checks_for(found),
         "others": [other for other in definition.live_fields if other.key != found.key],
+        "previous": _before(found, definition),
         "targets": targets(found),
         "fixed": found.key in rules.FIXED,
         "stopped": rules.stopped_by(found.key, definition),
@@ -192,3 +193,9 @@ def _usual_section(definition: Definition) -> str:
 
 def _to_field(request: TeamRequest, key: str) -> str:
     return reverse("settings-field", args=[request.seat.slug, key])
+
+
+def _before(field: Field, definition: Definition) -> str:
+    """The key of the column that the field stands after, empty for the first."""
+    keys = ["", *(one.key for one in definition.live_fields)]
+    return keys[keys.index(field.key) - 1] if field.key in keys else ""

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TYPES: dict[str, tuple[Promise, Promise]] = {
     "text": (_("Text"), _("One line, 200 characters at most.")),
@@ -10,7 +11,7 @@ TYPES: dict[str, tuple[Promise, Promise]] = {
     "multichoice": (_("Several choices"), _("One or several answers of a list.")),
     "yesno": (_("Yes or no"), _("Yes, no, or not answered.")),
     "integer": (_("Whole number"), _("Without decimals: a score, a count.")),
-    "decimal": (_("Number"), _("With up to four decimals: a weight, a dose.")),
+    "decimal": (pgettext_lazy("a value with decimals", "Number"), _("With up to four decimals: a weight, a dose.")),
     "date": (_("Date"), _("A day.")),
     "datetime": (_("Date and time"), _("A day and its hour.")),
     "person": (_("Member of the team"), _("Somebody of the team.")),

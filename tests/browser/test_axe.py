@@ -18,9 +18,7 @@ RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']
     found.violations.map(({id, nodes}) => [id, nodes.filter((one) => !/partially obscured/.test(one.failureSummary))])
         .filter(([, nodes]) => nodes.length).map(([id, nodes]) =>
         [id, ...nodes.slice(0, 3).map((one) => `${one.html.slice(0, 200)} · ${one.failureSummary}`)]))"""
-
-
-"""What is half under a bar that sticks is no fault: scrolling brings it out."""
+"""What axe holds against a page, but for what is half under a bar that sticks: scrolling brings it out."""
 
 
 def blame(who) -> list:

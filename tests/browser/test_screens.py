@@ -142,7 +142,8 @@ def test_days_are_those_of_the_team_wherever_the_reader_sits(server, someone):
     for who in (here, far):
         who.at_board()
 
-    assert here.page.locator("[data-connection]").inner_text() == far.page.locator("[data-connection]").inner_text()
+    hours = [[who.page.locator("[data-connection]").inner_text() for who in (here, far)] for _turn in range(2)]
+    assert any(one == other for one, other in hours)  # a minute may turn between the two, not twice
     near = [
         who.page.evaluate(
             """async () => {

@@ -243,3 +243,21 @@ def test_axe_blames_nothing_of_a_draft_that_waits(typing, end_session):
     expect(ada.panel.locator(".value[data-key=braden]")).to_contain_text("Brouillon")
 
     assert [on_board, blame(ada)] == [[], []]
+
+
+def test_what_is_typed_before_the_scripts_run_waits_too(server, someone):
+    patient = server.add(last_name=a_name(), priorite="rouge")
+    ada = someone("ada")
+    sentence = ada.page.locator(f"#patient-{patient['id']}").get_by_role("textbox")
+    held = []
+    ada.page.route("**/drafts*.js", lambda script: held.append(script))
+    ada.page.goto(f"{server.url}/teams/ward/handoff/give/all/", wait_until="commit")
+
+    sentence.fill("Surveiller la respiration")
+    for script in held:
+        script.continue_()
+    ada.page.unroute("**/drafts*.js")
+    ada.page.wait_for_function("() => Object.keys(sessionStorage).some((key) => key.startsWith('contact-draft:'))")
+    ada.page.reload()
+
+    expect(sentence).to_have_value("Surveiller la respiration")

@@ -90,22 +90,50 @@ function begin(form) {
   tell("drafts");
 }
 
-/** The forms that stand on the page itself. @param {ParentNode} place */
+/** What the server put in a form. @param {HTMLFormElement} form */
+function sent(form) {
+  const copy = /** @type {HTMLFormElement} */ (form.cloneNode(true));
+  copy.reset();
+  return contentOf(copy);
+}
+
+/**
+ * A form that stands on the page itself may be typed in before this module runs: that is a draft already, and it
+ * wins over the one that waited.
+ * @param {HTMLFormElement} form
+ */
+function overtake(form) {
+  const key = keyOf(form);
+  const opening = sent(form);
+  const values = touched(form, opening);
+  begin(form);
+  openings.set(key, opening);
+  if (!Object.keys(values).length) return;
+  restore(form, values);
+  keep(form);
+}
+
+/** @param {ParentNode} place */
 function beginAll(place) {
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (place.querySelectorAll("form[data-draft]"))) {
-    if (!begun.has(form)) begin(form);
+    if (!begun.has(form)) overtake(form);
     begun.add(form);
   }
 }
 
-/** @param {HTMLFormElement} form @param {Draft} draft */
-function revive(form, { base, values }) {
+/** @param {HTMLFormElement} form @param {Record<string, string[]>} values */
+function restore(form, values) {
   for (const one of controls(form)) {
     const said = values[one.name];
     if (!said) continue;
     if (["checkbox", "radio"].includes(one.type)) one.checked = said.includes(one.value);
     else one.value = said[0] ?? "";
   }
+}
+
+/** @param {HTMLFormElement} form @param {Draft} draft */
+function revive(form, { base, values }) {
+  restore(form, values);
   const input = baseOf(form);
   if (!Object.keys(touched(form, openings.get(keyOf(form)) ?? "")).length) forget(keyOf(form));
   else if (input && base) input.value = base;

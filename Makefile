@@ -14,6 +14,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 	--no-emit-find-links --strip-extras --allow-unsafe --no-header --resolver=backtracking
 
+# What Python compiled serves again: the tests start many processes, and each would compile every source.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test check bench fmt messages lock chromium
 
 help: ## This list
@@ -24,9 +27,9 @@ run: $(RUN_READY) ## Everything set up and running with demonstration data on ht
 
 test: $(DEV_READY) chromium ## The whole suite, browser tests included
 	@status=0; \
-	$(BIN)/python -m pytest -n 2 -m "not browser" || status=$$?; \
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser" || status=$$?; \
 	if [ -d tests/browser ] && command -v chromium > /dev/null; then \
-		$(BIN)/python -m pytest -n 2 --dist loadfile -m browser tests/browser || status=$$?; \
+		$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m browser tests/browser || status=$$?; \
 	fi; \
 	exit $$status
 

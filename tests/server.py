@@ -4,8 +4,11 @@ What is committed there stays, so each test makes its own patients and reads onl
 """
 
 import contextlib
+import fcntl
+import hashlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +28,7 @@ from contact_telesante.identity.actions import create_token
 from tests import databases, make
 
 READY_SECONDS = 30
+A_DAY = 24 * 3600
 
 
 @dataclass
@@ -112,8 +116,35 @@ assets.collect()
 
 
 def _gather_pages(environment: dict[str, str]) -> None:
-    """What `migrate` does beside the database: messages compiled, static files under their hashed names."""
-    subprocess.run([sys.executable, "-c", GATHER], env=environment, check=True)
+    """What `migrate` does beside the database: messages compiled, static files under their hashed names.
+
+    They are gathered once for the servers of every process, one folder per state of the sources.
+    """
+    shared = Path(tempfile.gettempdir()) / f"contact-static-{os.geteuid()}-{_state_of_pages()}"
+    with (shared.with_suffix(".lock")).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            draft = shared.with_suffix(f".{os.getpid()}")
+            subprocess.run([sys.executable, "-c", GATHER], env=environment | {"CONTACT_DATA": str(draft)}, check=True)
+            draft.rename(shared)
+            _forget_older(shared)
+    Path(environment["CONTACT_DATA"], "static").symlink_to(shared / "static")
+
+
+def _forget_older(shared: Path) -> None:
+    """The states gathered more than a day ago serve nobody."""
+    for other in shared.parent.glob(f"{shared.name.rpartition('-')[0]}-*"):
+        if time.time() - other.stat().st_mtime > A_DAY:
+            shutil.rmtree(other) if other.is_dir() else other.unlink(missing_ok=True)
+
+
+def _state_of_pages() -> str:
+    """A digest that another static file, message or way to gather them changes."""
+    web = databases.SOURCE / "contact_telesante/web"
+    files = [web / "static_files.py", *(one for part in ("static", "locale") for one in (web / part).rglob("*"))]
+    told = ((one, one.stat()) for one in sorted(files) if one.is_file() and one.suffix != ".mo")
+    listed = "\n".join(f"{one}\0{status.st_size}\0{status.st_mtime_ns}" for one, status in told)
+    return hashlib.sha256(listed.encode()).hexdigest()[:10]
 
 
 def free_port() -> int:

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.db.models import F
 from playwright.sync_api import sync_playwright
 
+from contact_telesante.board.models import Patient
+from contact_telesante.kernel.scopes import scope
+from contact_telesante.teams.models import Team
+from contact_telesante.teams.seats import House
 from tests import databases
 from tests import server as server_module
 from tests.browser.people import SignedIn, Someone
@@ -15,6 +20,7 @@ from tests.browser.wire import Wire
 
 FLAGS = (
     "--no-sandbox",
+    "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",
@@ -42,6 +48,17 @@ def chromium(server):
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _an_empty_ward(server, django_db_blocker):
+    """Each file finds the ward without patients: what the files before left there would be drawn on each of its pages.
+
+    The team's version moves, which is what everything kept of a board is kept by.
+    """
+    with django_db_blocker.unblock(), databases.connected_to(server.made), scope(House(server.cast.ward.pk)):
+        Patient.objects.filter(team=server.cast.ward).delete()
+        Team.objects.filter(pk=server.cast.ward.pk).update(version=F("version") + 1)
 
 
 @pytest.fixture(scope="package")

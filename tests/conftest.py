@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from django.template import Template
 
+from contact_telesante.api import rows as api_rows
 from contact_telesante.board import queries as board
 from contact_telesante.kernel.scopes import _current
 from contact_telesante.teams import queries as teams
@@ -38,6 +40,19 @@ def cast(db) -> make.Cast:
     return replace(made, users=dict(made.users))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _templates_told_whole(django_test_environment):
+    """Of a page, the test client is told the template and its context, not each of the hundred pieces it includes."""
+    told = Template._render
+
+    def render(template, context):
+        return told(template, context) if context.template is template else template.nodelist.render(context)
+
+    Template._render = render
+    yield
+    Template._render = told
+
+
 @pytest.fixture(autouse=True)
 def _no_scope_left():
     """No test leaves a scope open behind it."""
@@ -48,7 +63,7 @@ def _no_scope_left():
     teams._colleagues.cache_clear()
     teams._withholdings.cache_clear()
     access._waiting.cache_clear()
-    for kept in (rows._kept, rows._readers):
+    for kept in (rows._kept, rows._runs, rows._readers, api_rows._kept):
         kept.clear()
 
 

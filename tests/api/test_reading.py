@@ -306,7 +306,7 @@ def test_reading_costs_the_same_whatever_the_number_of_rows(
         make.make_patient(cast.ada, braden=braden)
         number = change_cells(by=cast.ada, patient_id=lucille.pk, values={"braden": braden}, base=number).number
 
-    with django_assert_num_queries(len(one)):
+    with django_assert_num_queries(len(one) + (address.endswith("/patients"))):  # one more reads whoever changed
         said = ada.get(address).json()
     assert len([each for each in one if not each["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= 12
     assert len(said.get("patients", said.get("entries"))) >= 17

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.test import Client
 
+from contact_telesante.api import rows as api_rows
 from contact_telesante.audit.actions import Purpose
 from contact_telesante.board import queries as board
 from contact_telesante.board.actions import add_patient, change_cells, deactivate_patient
@@ -39,6 +40,7 @@ from contact_telesante.teams.membership.actions import suspend_member
 from contact_telesante.teams.models import Member
 from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.reviews.actions import open_review
+from contact_telesante.teams.screens.actions import open_screen
 from contact_telesante.teams.seats import ALL_GROUPS, House, Seat
 from contact_telesante.web.board import rows
 from tests.board.imports.files import staged
@@ -110,7 +112,7 @@ def forget_versions() -> None:
     board._definition.cache_clear()
     teams._colleagues.cache_clear()
     teams._withholdings.cache_clear()
-    for kept in (rows._kept, rows._readers):
+    for kept in (rows._kept, rows._runs, rows._readers, api_rows._kept):
         kept.clear()
 
 
@@ -228,6 +230,7 @@ def _fill(slug: str, boss: Seat, kept_out: User, author: User) -> Side:
         remark=mark, sentences={str(patients[1].pk): mark},
     )  # fmt: skip
     view = create_view(by=_fresh(boss), name={"fr": f"Vue {mark}"}, layout=Layout(), shared=True)
+    screen = open_screen(by=_fresh(boss), name=f"Poste {mark}", view="all", hours=24)
     brought = staged(boss, f"Nom;Prénom;Chambre\nArrivant;{mark};12\n")
     name = {"fr": "Tableau offert", "en": "Board offered"}
     template = save_template(by=_fresh(boss), base=1, name=name, description={})
@@ -246,7 +249,7 @@ def _fill(slug: str, boss: Seat, kept_out: User, author: User) -> Side:
         "invitation_id": invitation.pk, "token": token_of(invitation), "incident_id": incident.pk,
         "communication_id": noted.pk, "handoff_id": handoff.pk, "kind": "persons", "language": "fr", "number": 1,
         "name": "x", "place": 0, "version": 1, "template_id": template, "cue": "danger", "to": "up",
-        "set_id": cue_set, "import_id": brought.pk, "view_id": view.pk, "team_id": boss.team_id,
+        "set_id": cue_set, "import_id": brought.pk, "view_id": view.pk, "team_id": boss.team_id, "screen_id": screen.pk,
     }  # fmt: skip
     return Side(slug=slug, team_id=boss.team_id, patients=patients, ids=ids)
 

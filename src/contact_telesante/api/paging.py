@@ -40,8 +40,9 @@ class Cursor:
         return cursor
 
 
-def page_of(rows: QuerySet[Any], cursor: str, limit: int) -> tuple[list[Any], str | None]:
-    """At most `limit` rows after the cursor, and the cursor of the next page. Raises `InvalidInput`.
+def page_of(rows: QuerySet[Any], cursor: str, limit: int) -> tuple[list[tuple[UUID, int]], str | None]:
+    """At most `limit` of the rows, as (id, number), after the cursor, and the cursor of the next page. Raises
+    `InvalidInput`.
 
     The next page begins after the cursor's row as long as nobody wrote to it; a row that was written to, or that
     left, may have moved in the order: the page then begins at the same position.
@@ -51,12 +52,12 @@ def page_of(rows: QuerySet[Any], cursor: str, limit: int) -> tuple[list[Any], st
     page = found[:limit]
     if len(found) <= limit:
         return page, None
-    return page, str(Cursor(page[-1].pk, page[-1].number, start + limit))
+    last_id, last_number = page[-1]
+    return page, str(Cursor(last_id, last_number, start + limit))
 
 
 def _start(rows: QuerySet[Any], cursor: Cursor) -> int:
-    places = list(rows.values_list("pk", "number"))
     try:
-        return places.index((cursor.id, cursor.number)) + 1
+        return list(rows).index((cursor.id, cursor.number)) + 1
     except ValueError:
         return cursor.position

@@ -1,37 +1,32 @@
-"""Reading a board's rows for JSON alone: three times faster than through the models, on hundreds of patients."""
+"""A board's patients as JSON, encoded once per change and sight, and kept: as pages keep their rows."""
 
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
-from pydantic_core import from_json
+from contact_telesante.api import serial
+from contact_telesante.api.serial import Sight
+from contact_telesante.board import queries as board
+from contact_telesante.kernel.kept import Kept
+from contact_telesante.teams.seats import Seat
 
-PLAIN = ("pk", "number", "status", "status_reason", "status_date")
-DOCUMENTS = ("values", "stamps", "cues")
-
-
-class Read(NamedTuple):
-    """A patient as `serial.Row`, its documents parsed."""
-
-    pk: UUID
-    number: int
-    status: str
-    status_reason: str
-    status_date: date
-    values: Any
-    stamps: Any
-    cues: Any
+KEPT_PATIENTS: Final = 10_000
+_kept: Kept[bytes] = Kept(KEPT_PATIENTS)
 
 
-def unread(patients: QuerySet[Any]) -> QuerySet[Any]:
-    """The same rows in the same order, as tuples whose documents are still text."""
-    texts = {f"{name}_text": Cast(name, TextField()) for name in DOCUMENTS}
-    found: QuerySet[Any] = patients.annotate(**texts).values_list(*PLAIN, *texts, named=True)
-    return found
+def encoded_patients(seat: Seat, lines: Sequence[tuple[UUID, int]], sight: Sight) -> list[bytes]:
+    """Those patients, in that order, each with the number it was listed at. Call inside the seat's scope.
+
+    What is told of a patient depends on its number, the team's version and the fields seen; only those not kept are
+    read.
+    """
+    found = {pk: _kept.get(_key(seat, pk, number, sight)) for pk, number in lines}
+    missing = [pk for pk, encoded in found.items() if encoded is None]
+    for pk, patient in board.patients_by_id(seat, missing).items() if missing else ():
+        found[pk] = encoded = serial.encoded(serial.patient(patient, sight))
+        _kept.put(_key(seat, pk, patient.number, sight), encoded)
+    return [encoded for encoded in found.values() if encoded is not None]
 
 
-def read(row: Any) -> Read:
-    """One of those rows, its documents parsed by a faster parser than the models'."""
-    return Read(*row[: len(PLAIN)], *map(from_json, row[len(PLAIN) :]))
+def _key(seat: Seat, patient_id: UUID, number: int, sight: Sight) -> tuple[object, ...]:
+    return patient_id, number, patient_id in sight.restricted, sight.on(patient_id).fields, seat.version

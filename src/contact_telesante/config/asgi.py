@@ -1,5 +1,6 @@
 """One ASGI app per node: streams are ours, everything else is Django in a thread pool."""
 
+import gc
 import os
 import re
 from typing import Any, cast
@@ -50,11 +51,18 @@ def _coroutine(function: Any) -> Any:
     return call
 
 
+def _settle_memory() -> None:
+    """What start-up made stays until the end: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 async def _live_and_die(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await streams.start()
+            _settle_memory()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await streams.stop()

@@ -6,6 +6,7 @@ from django.db import models
 from pydantic import JsonValue
 
 from contact_telesante.journal.events import KINDS, Event
+from contact_telesante.kernel.documents import Document
 
 
 class Head(models.Model):
@@ -25,7 +26,7 @@ class Entry(models.Model):
     patient_id = models.UUIDField(null=True)
     by_id = models.UUIDField(null=True)
     at = models.DateTimeField()
-    data = models.JSONField()
+    data = Document()
     key = models.CharField(max_length=200, null=True)
     fingerprint = models.CharField(max_length=32, default="")
 
@@ -73,7 +74,7 @@ class Part(models.Model):
     team_id = models.UUIDField()
     patient_id = models.UUIDField()
     number = models.BigIntegerField()
-    data = models.JSONField()
+    data = Document()
 
     class Meta:
         indexes = (models.Index(fields=["team_id", "number"], name="journal_part_of_entry"),)

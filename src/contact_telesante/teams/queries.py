@@ -1,6 +1,6 @@
 """Reading teams and members."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -30,6 +30,9 @@ MEMBER_READ = (
 )
 TEAM_READ = ("id", "slug", "name", "zone", "version", "hidden_groups")
 """What the database's door gives, in its order."""
+DOOR = """
+select (select number from journal_head where team_id = door.team_id), door.* from teams_membership(%s, %s) door
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,8 @@ class Colleague:
 
 def seat_of(user: User, slug: str) -> Seat:
     """The user's living seat in the team of that slug; `Member.DoesNotExist` for anybody else."""
-    member = _member_of(user, slug)
-    seat = _seated(member)
+    member, number = _member_of(user, slug)
+    seat = replace(_seated(member), number=number)
     if not rules.is_living(member, clock.today(seat.zone)):
         raise Member.DoesNotExist
     return seat
@@ -98,19 +101,22 @@ def accepted_domains(actor: TeamActor) -> dict[str, UUID]:
     return {one.domain.lower().rstrip("."): one.establishment_id for one in found}
 
 
-def _member_of(user: User, slug: str) -> Member:
-    """The member whom the database's door lets in. Every request begins here, so it takes one trip and no ORM."""
+def _member_of(user: User, slug: str) -> tuple[Member, int]:
+    """The member whom the database's door lets in, and the journal's number. Every request begins here, so it takes one
+    trip and no ORM.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select * from teams_membership(%s, %s)", [user.pk, slug])
+        cursor.execute(DOOR, [user.pk, slug])
         row = cursor.fetchone()
     if row is None:
         raise Member.DoesNotExist
-    of_member, of_team = row[: len(MEMBER_READ)], row[len(MEMBER_READ) :]
+    number, *read = row
+    of_member, of_team = read[: len(MEMBER_READ)], read[len(MEMBER_READ) :]
     team = dict(zip(TEAM_READ, of_team, strict=True))
     team["hidden_groups"] = from_json(team["hidden_groups"])
     member = Member(team=Team(**team), **dict(zip(MEMBER_READ, of_member, strict=True)))
     member.user = user
-    return member
+    return member, number
 
 
 def _seated(member: Member) -> Seat:

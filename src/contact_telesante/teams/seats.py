@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from contact_telesante.teams.groups import GROUPS
+
 if TYPE_CHECKING:
     from contact_telesante.teams.models import Member
 
-ALL_GROUPS = frozenset({"identity", "clinical", "sensitive", "logistics"})
+ALL_GROUPS = frozenset(GROUPS)
 NOTHING: frozenset[str] = frozenset()
 Withheld: TypeAlias = frozenset[tuple[UUID, frozenset[str]]]
 """Groups of fields withheld on some patients."""
@@ -69,7 +71,7 @@ class Seat:
     """Who acts, in which team, with what rights, in which language. `key` is the request's idempotency key.
 
     `groups`, `patients`, `withheld` and `columns` as in `Audience`; `until` is the instant at which time alone changes
-    the first three.
+    the first three. `number` is the journal's when a request found its seat: whatever is read through it is no older.
     """
 
     user_id: UUID
@@ -90,6 +92,7 @@ class Seat:
     signed: bool = True
     columns: tuple[str, ...] | None = None
     key: str = ""
+    number: int | None = field(default=None, compare=False)
 
     def keyed(self, key: str) -> Seat:
         """The same seat, for a request that carries this idempotency key."""

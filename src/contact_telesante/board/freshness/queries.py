@@ -47,12 +47,6 @@ def stale_patients(seat: Seat) -> list[StalePatient]:
     return sorted((one for one in found if one.cells), key=lambda one: (not one.mine, one.since))
 
 
-def stale_count(seat: Seat) -> int:
-    """How many cells that the seat may see are to be confirmed."""
-    told = _with_stale_cells(seat).values_list("pk", "cues")
-    return sum(len(_seen(seat, patient_id, cues)) for patient_id, cues in told)
-
-
 def reviewed(seat: Seat) -> list[Field]:
     """The fields that the seat sees and whose information grows stale."""
     seen = visible_fields(seat, definition_of(seat))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from contact_telesante.board.definition import Cue, Definition, Field, Json, Option, Severity, Text
@@ -16,16 +15,15 @@ from contact_telesante.board.rules.computed import show_cell, value_of
 from contact_telesante.board.rules.cues import severity_rank, stale_fields
 from contact_telesante.board.rules.editing import visible_fields
 from contact_telesante.board.rules.predicates import fields_of
-from contact_telesante.board.rules.values import Context
+from contact_telesante.board.rules.values import TYPES, Context
 from contact_telesante.board.views.rules import fields_of_columns
 from contact_telesante.teams.queries import Colleague
 from contact_telesante.teams.seats import Audience
-from contact_telesante.web.board.following import followed, standing_of
+from contact_telesante.web.board.drawing import cell_markup
+from contact_telesante.web.board.following import FOLLOWED, followed, standing_of
 from contact_telesante.web.board.wording import asked, left_unsaid, listed, nothing
 
 if TYPE_CHECKING:
-    from django.template.backends.base import _EngineTemplate
-
     from contact_telesante.board.models import Patient
 
 SAFETY: Final = frozenset({"allergies", "nim"})
@@ -113,18 +111,13 @@ class Cell:
     @cached_property
     def markup(self) -> str:
         """The cell of the board. Rows that share a cell share its markup."""
-        return _template().render({"cell": self})
+        return cell_markup(self)
 
 
 def patient_name(patient: Patient) -> str:
     """« Tremblay, Lucille »."""
     names = (patient.values.get("last_name"), patient.values.get("first_name"))
     return ", ".join(str(name) for name in names if name)
-
-
-@cache
-def _template() -> _EngineTemplate:
-    return get_template("board/_cell.html")
 
 
 class Reader:
@@ -139,7 +132,7 @@ class Reader:
         fields = definition.columns if wanted is None else fields_of_columns(definition, wanted)
         self.columns = tuple(field for field in fields if field.key in self.visible)
         self.cues = {cue.key: cue for cue in definition.cues if self._may_show(cue)}
-        self._made: dict[tuple[str, ...], Cell] = {}
+        self._made: dict[tuple[object, ...], Cell] = {}
 
     @property
     def chips(self) -> list[Cue]:
@@ -157,15 +150,20 @@ class Reader:
         """A bilingual text in the audience's language."""
         return text.get(self.language) or text.get("fr", "")
 
-    def cell(self, field: Field, patient: Patient, cue: Cue | None = None) -> Cell:
-        """One cell of a patient, with the cue that holds on it. Equal cells are the same object."""
+    def cell(
+        self, field: Field, patient: Patient, cue: Cue | None = None, stale_fields: Collection[str] | None = None
+    ) -> Cell:
+        """One cell of a patient, with the cue that holds on it. Equal cells are the same object.
+
+        Who shows a whole row gives `stale(patient)`, which is the same for all of its cells.
+        """
         value = self.value(field, patient)
-        below = self.visible.get(field.below)
+        below = self.visible.get(field.below) if field.below else None
         second = self.value(below, patient) if below else None
-        stale = not self.stale(patient).isdisjoint({field.key, field.below})
-        standing = standing_of(field, patient, self.visible.values())
-        told = cue.key if cue else "", STALE_CHIP if stale else "", repr(standing)
-        key = (field.key, repr(value), repr(second), *told)
+        to_confirm = self.stale(patient) if stale_fields is None else stale_fields
+        stale = field.key in to_confirm or field.below in to_confirm
+        standing = standing_of(field, patient, self.visible.values()) if field.key in FOLLOWED else None
+        key = (field.key, repr(value), repr(second), cue and cue.key, stale, standing)
         cell = self._made.get(key)
         if cell is None:
             shown, said = self.shown(field, patient), self.shown(below, patient) if below else ""
@@ -195,6 +193,10 @@ class Reader:
     def shown(self, field: Field, patient: Patient) -> str:
         """The value in the audience's language, empty for an empty cell."""
         return show_cell(field, patient.values, self.language, self.context)
+
+    def told(self, field: Field, value: Json) -> str:
+        """Any value of a field in the audience's language: what a cell held, or will."""
+        return TYPES[field.type].show(value, field, self.language, self.context)
 
     def _make(self, field: Field, value: Json, shown: str, below: str, cue: Cue | None) -> Cell:
         options, words = _options(field, value), self.word(cue.text) if cue else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,14 +30,18 @@ class Standing:
     at: datetime | None
 
 
+FOLLOWED: Final = frozenset({requests.FIELD, charting.FIELD})
+"""The fields whose cells may say more than their value."""
+
+
 def standing_of(field: Field, patient: Patient, visible: Iterable[Field]) -> Standing | None:
     """What that cell of a patient says to who sees those fields; None for every other cell."""
     if field.key == requests.FIELD and patient.values.get(field.key) in requests.WAITING:
         stamp = patient.stamp_of(field)
-        return Standing(waits=True, count=0, at=stamp[2]) if stamp else None
+        return Standing(waits=True, count=0, at=stamp.at) if stamp else None
     if field.key == charting.FIELD and field.type == "yesno":
         count, mark = len(charting.uncharted(patient, visible)), charting.mark_of(patient)
-        is_charted = mark is not None and patient.values.get(field.key) is not False
+        is_charted = charting.is_said(mark) and patient.values.get(field.key) is not False
         if count or is_charted:
             return Standing(waits=False, count=count, at=mark.at if mark else None)
     return None

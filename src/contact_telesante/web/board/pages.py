@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from contact_telesante.board import catalogue, queries
@@ -20,14 +20,16 @@ from contact_telesante.board.definition import Cue, Definition
 from contact_telesante.board.rules.cues import cell_cues, line_cue
 from contact_telesante.board.views import queries as queries_of_views
 from contact_telesante.board.views.queries import Line as Placed
-from contact_telesante.board.views.rules import Lens, may_keep, may_share, sign_of
+from contact_telesante.board.views.rules import Lens, may_keep, sign_of
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
+from contact_telesante.teams.groups import GROUPS
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.cells import Cell, Reader
 from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.journal.sentences import Line, Teller
+from contact_telesante.web.packing import Piece
 from contact_telesante.web.views.looking import (
     Asked,
     Column,
@@ -41,7 +43,6 @@ from contact_telesante.web.views.looking import (
     quick_chips,
     tabs,
 )
-from contact_telesante.web.words import GROUPS
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 ROWS_HERE = SafeString("<!--rows-->")
 WHOLE = Asked()
+SNUG: Final = 12
+"""Columns, the name included, that fit in 1,280 px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class BoardPage:
     number: int
     definition: Definition
     patient_ids: list[UUID]
-    rows: SafeString | str
+    rows: list[Piece]
     search: str
     columns: list[Column]
     chips: list[Chip]
@@ -120,7 +123,7 @@ class BoardPage:
     @property
     def may_publish(self) -> bool:
         """Whether the view is a draft that this seat may give to the team."""
-        return may_share(self.seat)
+        return rights.may_manage(self.seat)
 
     @property
     def may_add(self) -> bool:
@@ -132,20 +135,15 @@ class BoardPage:
         """Whether to offer to take the board away as a file."""
         return rights.may_export(self.seat)
 
+    @property
+    def is_snug(self) -> bool:
+        """Whether the columns may be drawn closer, to fit in an ordinary screen together (components/board.css)."""
+        return len(self.columns) <= SNUG
+
     @cached_property
     def people_count(self) -> int:
         """How many members the team has."""
         return sum(person.present for person in teams.colleagues_of(self.seat, self.seat.version).values())
-
-    @property
-    def inactive_count(self) -> int:
-        """How many patients left the board."""
-        return queries.patients_of(self.seat).filter(status="inactive").count()
-
-    @property
-    def column_count(self) -> int:
-        """Columns of the table, the cue rail, the name and the age included."""
-        return len(self.columns) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +239,7 @@ def board_page(
     """The board as it is asked for and, when `search` is given, only the patients found; an unknown column sorts as
     none. `View.DoesNotExist` for a view that is nobody's.
     """
-    number = queries.number_of(seat)
+    number = queries.number_of(seat) if seat.number is None else seat.number
     views = queries_of_views.views_of(seat)
     lens = lens_asked(seat, asked, views)
     seat = seat.through(lens.columns)
@@ -258,7 +256,7 @@ def board_page(
         number=number,
         definition=rows.reader.definition,
         patient_ids=[line.id for line in lines],
-        rows=_rows(rows, lines, groups) if with_rows else "",
+        rows=_rows(rows, lines, groups) if with_rows else [],
         search=search,
         columns=columns_of(rows.reader, lens, asked),
         chips=[_chip(cue, rows.reader) for cue in rows.reader.chips],
@@ -271,16 +269,16 @@ def board_page(
     )
 
 
-def _rows(rows: Rows, lines: Sequence[Placed], groups: Sequence[Heading]) -> SafeString:
+def _rows(rows: Rows, lines: Sequence[Placed], groups: Sequence[Heading]) -> list[Piece]:
     """The rows in order, under the headers of their groups."""
     if not groups:
         return rows.listed([(line.id, line.number) for line in lines])
     header, width = get_template("views/_group.html"), len(rows.reader.columns) + 3
-    parts: list[str] = []
+    parts: list[Piece] = []
     for group in groups:
-        parts.append(header.render({"group": group, "width": width}))
-        parts.append(rows.listed([(line.id, line.number) for line in group.lines]))
-    return mark_safe("".join(parts))  # noqa: S308 (our own templates)
+        parts.append(Piece(header.render({"group": group, "width": width}).encode()))
+        parts += rows.listed([(line.id, line.number) for line in group.lines])
+    return parts
 
 
 def panel(seat: Seat, patient_id: UUID) -> Panel:

@@ -6,33 +6,39 @@ changes at midnight), and on nothing of the reader: that is what lets pages and 
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
-from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
 
 from contact_telesante.board import queries
-from contact_telesante.board.definition import Cue, Field
+from contact_telesante.board.definition import Cue
 from contact_telesante.board.rules.cues import cell_cues, line_cue
 from contact_telesante.kernel import clock
+from contact_telesante.kernel.kept import Kept
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import Audience, House, Seat
-from contact_telesante.web.board.cells import STALE_CHIP, Cell, Reader, patient_name
+from contact_telesante.web.board.cells import STALE_CHIP, Cell, Reader
+from contact_telesante.web.board.drawing import row_markup
+from contact_telesante.web.packing import SMALL, Piece
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
 
-__all__ = ["Kept", "Row", "Rows", "patient_name"]
-
 KEPT_ROWS = 20_000
+KEPT_RUNS = 500
 KEPT_READERS = 256
-T = TypeVar("T")
+ABOUT = 24
+"""Rows in a run, on average."""
+
+Numbered: TypeAlias = Sequence[tuple[UUID, int]]
+"""Patients in their order, each with the number that its row is drawn at."""
+RunKey: TypeAlias = tuple[tuple[tuple[UUID, int], ...], Audience, int, date]
+Drawn: TypeAlias = Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +56,20 @@ class Row:
     withheld: bool = False
 
 
-class Kept(Generic[T]):
-    """A bounded store of what was drawn, least recently used out first. Shared by threads."""
-
-    def __init__(self, size: int) -> None:
-        self._rows: OrderedDict[tuple[object, ...], T] = OrderedDict()
-        self._size, self._lock = size, Lock()
-
-    def get(self, key: tuple[object, ...]) -> T | None:
-        with self._lock:
-            row = self._rows.get(key)
-            if row is not None:
-                self._rows.move_to_end(key)
-            return row
-
-    def put(self, key: tuple[object, ...], row: T) -> None:
-        with self._lock:
-            self._rows[key] = row
-            if len(self._rows) > self._size:
-                self._rows.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._rows.clear()
-
-
 _kept: Kept[str] = Kept(KEPT_ROWS)
+_runs: Kept[Piece] = Kept(KEPT_RUNS)
 _readers: Kept[Reader] = Kept(KEPT_READERS)
+
+
+def runs(numbers: Numbered) -> Iterator[Numbered]:
+    """The lines cut in runs of about 24, after lines that their patients' ids choose: where one comes, goes or changes,
+    only its own run is another.
+    """
+    start = 0
+    for end, (patient_id, _number) in enumerate(numbers, start=1):
+        if patient_id.int % ABOUT == 0 or end - start == 2 * ABOUT or end == len(numbers):
+            yield numbers[start:end]
+            start = end
 
 
 class Rows:
@@ -110,26 +103,38 @@ class Rows:
             _readers.put(key, reader)
         return reader
 
-    def listed(self, numbers: Sequence[tuple[UUID, int]]) -> SafeString:
-        """The rows of those (patient id, number), in that order; reads only the patients whose row is not kept."""
-        found = {patient_id: _kept.get(self._key(patient_id, number)) for patient_id, number in numbers}
-        missing = [patient_id for patient_id, row in found.items() if row is None]
-        if missing:
+    def listed(self, numbers: Numbered) -> list[Piece]:
+        """The rows of those patients, in that order; reads only the patients whose row is not kept."""
+        keys: list[RunKey] = [(tuple(run), self.audience, self.version, self.day) for run in runs(numbers)]
+        pieces = [_runs.get(key) for key in keys]
+        missing = [line for key, piece in zip(keys, pieces, strict=True) if piece is None for line in key[0]]
+        drawn = self._drawn(missing) if missing else {}
+        return [piece or self._piece(key, drawn) for key, piece in zip(keys, pieces, strict=True)]
+
+    def _piece(self, key: RunKey, drawn: Drawn) -> Piece:
+        whole = [drawn.get(patient_id) for patient_id, _number in key[0]]
+        piece = Piece("".join(filter(None, whole)).encode(), SMALL)
+        if None not in whole:
+            _runs.put(key, piece)
+        return piece
+
+    def _drawn(self, numbers: Numbered) -> Drawn:
+        kept = ((line[0], _kept.get(self._key(*line))) for line in numbers)
+        found = {patient_id: row for patient_id, row in kept if row is not None}
+        if missing := [patient_id for patient_id, _number in numbers if patient_id not in found]:
             found |= self.rendered(queries.patients_by_id(self.actor, missing).values())
-        return mark_safe("".join(found[patient_id] or "" for patient_id, _number in numbers))  # noqa: S308 (our own templates)
+        return found
 
     def rendered(self, patients: Iterable[Patient]) -> dict[UUID, str]:
         """Each patient's row, kept or rendered now."""
         rows: dict[UUID, str] = {}
-        template = get_template("board/_row.html")
+        board, zone = reverse("board", args=[self.slug]), self.reader.context.zone
         with translation.override(self.audience.language):
             for patient in patients:
                 key = self._key(patient.pk, patient.number)
                 row = _kept.get(key)
                 if row is None:
-                    row = template.render(
-                        {"row": self.row(patient), "slug": self.slug, "zone": self.reader.context.zone}
-                    )
+                    row = row_markup(self.row(patient), board=board, zone=zone)
                     _kept.put(key, row)
                 rows[patient.pk] = row
         return rows
@@ -148,13 +153,14 @@ class Rows:
             cue=line,
             cue_text=reader.word(line.text) if line else "",
             cues=" ".join([*keys, STALE_CHIP] if stale else keys),
-            cells=[self._cell(field, patient, reader, on_cells.get(field.key)) for field in self.reader.columns],
+            cells=[
+                reader.cell(field, patient, on_cells.get(field.key), stale)
+                if field.key in reader.visible
+                else reader.withheld(field)
+                for field in self.reader.columns
+            ],
             updated_by=writer.short_name if writer and reader.visible else "",
         )
-
-    @staticmethod
-    def _cell(field: Field, patient: Patient, reader: Reader, cue: Cue | None) -> Cell:
-        return reader.cell(field, patient, cue) if field.key in reader.visible else reader.withheld(field)
 
     def _key(self, patient_id: UUID, number: int) -> tuple[object, ...]:
         return patient_id, number, self._before.get(patient_id, self._plain), self.version, self.day

@@ -44,10 +44,10 @@ def age_of_field(panel: Panel, cell: Cell) -> Age:
     return age_of(panel.patient, cell.field)
 
 
-@register.simple_tag
-def stale_count(seat: Seat) -> int | None:
-    """How many cells that the seat sees are to be confirmed; None on a board where nothing ever is."""
-    return queries.stale_count(seat) if queries.reviewed(seat) else None
+@register.filter
+def reviews(seat: Seat) -> bool:
+    """Whether anything that the seat sees of its board is ever to be confirmed."""
+    return bool(queries.reviewed(seat))
 
 
 def _since(seconds: int) -> str:

@@ -2,8 +2,8 @@
 
 from django import template
 
+from contact_telesante.teams.groups import GROUPS
 from contact_telesante.web.settings.words import CHECKS, SEVERITIES, type_name
-from contact_telesante.web.words import GROUPS
 
 register = template.Library()
 

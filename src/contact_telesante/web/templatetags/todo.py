@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from contact_telesante.board.requests import queries
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.web.charting.pages import Standing, standing
 from contact_telesante.web.followups.pages import NextShown, next_followup
 from contact_telesante.web.requests.pages import ExchangeShown, exchange
-from contact_telesante.web.words import clock_time
 
 if TYPE_CHECKING:
     from contact_telesante.teams.seats import Seat
     from contact_telesante.web.board.pages import Panel
 
 register = template.Library()
-
-
-@register.simple_tag
-def age(at: datetime, zone: ZoneInfo) -> SafeString:
-    """An instant as `<time>` whose age scripts write, « 40 min », and keep true; the exact instant on hover."""
-    local = at.astimezone(zone)
-    exact = f"{local:%Y-%m-%d}, {clock_time(local)}"
-    iso = local.isoformat(timespec="minutes")
-    return format_html('<time datetime="{}" title="{}" data-age>{}</time>', iso, exact, exact)
 
 
 @dataclass(frozen=True, slots=True)

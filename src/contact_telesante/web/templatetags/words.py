@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,19 +20,16 @@ from django.utils.translation import gettext as _
 from contact_telesante.board.definition import SEVERITIES, Text
 from contact_telesante.kernel import clock
 from contact_telesante.teams.access.queries import breaks_waiting
+from contact_telesante.teams.groups import GROUPS
 from contact_telesante.teams.professions import profession_name
-from contact_telesante.web.words import GROUPS, OFFICES, ROLES, SCRIPT_WORDS, clock_time, day_words
+from contact_telesante.web.words import OFFICES, ROLES, SCRIPT_WORDS, clock_time, day_words
 
 if TYPE_CHECKING:
     from contact_telesante.identity.models import User
     from contact_telesante.teams.seats import Seat
-    from contact_telesante.web.board.cells import Cell
     from contact_telesante.web.board.pages import Chip, Section
 
 register = template.Library()
-
-LONG: Final = 20
-"""Letters of safety information that fit in two lines; beyond, it is written smaller, never cut."""
 
 
 @register.filter
@@ -84,6 +81,15 @@ def instant_time(at: datetime, zone: ZoneInfo) -> str:
 
 
 @register.simple_tag
+def age(at: datetime, zone: tzinfo | None) -> SafeString:
+    """An instant as `<time>` whose age scripts write, « 40 min », and keep true; the exact instant on hover."""
+    local = at.astimezone(zone)
+    exact = f"{local:%Y-%m-%d}, {clock_time(local)}"
+    iso = local.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}" title="{}" data-age>{}</time>', iso, exact, exact)
+
+
+@register.simple_tag
 def now_words(zone: ZoneInfo) -> str:
     """This instant, for paper: « 2026-11-22, 14 h 30 »."""
     local = clock.now().astimezone(zone)
@@ -94,31 +100,6 @@ def now_words(zone: ZoneInfo) -> str:
 def js_words() -> str:
     """The few words that scripts write, as JSON for one attribute."""
     return json.dumps({name: str(word) for name, word in SCRIPT_WORDS.items()}, ensure_ascii=False)
-
-
-@register.filter
-def markups(cells: Iterable[Cell]) -> SafeString:
-    """The cells of a row, one after the other."""
-    return mark_safe("".join(cell.markup for cell in cells))  # noqa: S308 (each is a template's own)
-
-
-@register.simple_tag
-def placed(cell: Cell) -> SafeString:
-    """What places a cell of the board: its key, and what a card does with it (contract in components/board.css)."""
-    style = "pin-3" if cell.field.pinned else "long" if cell.keep and len(cell.text) > LONG else ""
-    column = _column(
-        cell.field.key, cell.label if cell.named else "", cell.card, style, " data-keep" if cell.keep else ""
-    )
-    ordinary = mark_safe(" data-ordinary") if cell.ordinary else ""
-    title = format_html(' title="{}"', cell.title) if cell.title else ""
-    return format_html("{}{}{}", column, ordinary, title)
-
-
-@cache
-def _column(key: str, label: str, card: str, style: str, keep: str) -> SafeString:
-    said = [("data-key", key), ("data-label", label), ("data-card", card), ("class", style)]
-    attributes = format_html_join("", ' {}="{}"', [(name, value) for name, value in said if value])
-    return format_html('role="gridcell"{}{}', attributes, mark_safe(keep))  # noqa: S308 (one of two constants)
 
 
 @register.filter

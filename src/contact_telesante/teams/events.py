@@ -146,3 +146,18 @@ class ReviewSigned(Event, kind="teams.review_signed"):
     review_id: UUID
     kept: int
     removed: int
+
+
+@dataclass(frozen=True)
+class ScreenOpened(Event, kind="teams.screen_opened"):
+    """A superuser left the team's wall lit on a machine where nobody is signed in, until an instant."""
+
+    screen_id: UUID
+    until: datetime
+
+
+@dataclass(frozen=True)
+class ScreenTurnedOff(Event, kind="teams.screen_turned_off"):
+    """A superuser turned such a screen off."""
+
+    screen_id: UUID

@@ -229,3 +229,36 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Screen(models.Model):
+    """A wall display lit until `expires_at` on a machine where nobody is signed in; `digest` is that of its secret.
+
+    `view` is what it looks through. `shown` is a digest of the patients of its last look in the audit, at `shown_at`.
+    Never deleted: turned off.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    view = models.CharField(max_length=60, default="", blank=True)
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    shown = models.CharField(max_length=64, default="", blank=True)
+    shown_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["team", "digest"], name="teams_screen_digest_once"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_lit(self) -> bool:
+        """Whether it neither ended nor was turned off."""
+        return self.ended_at is None and self.expires_at > clock.now()

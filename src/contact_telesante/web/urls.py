@@ -8,6 +8,7 @@ from contact_telesante.web.identity import life
 from contact_telesante.web.imports import coordination
 from contact_telesante.web.journal import views as journal
 from contact_telesante.web.ops import views as ops
+from contact_telesante.web.screens import views as screens
 from contact_telesante.web.teams import acceptance
 from contact_telesante.web.teams import views as teams
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path(team + "inactive/", board.inactive, name="inactive"),
     path(team + "presence/", board.announce, name="presence"),
     path(team + "paste/", pasting.paste, name="paste"),
+    path(team + "paste/undo/", pasting.undo, name="paste-undo"),
     path(team + "patients/add/", board.add, name="add"),
     path(one_patient, board.patient, name="patient"),
     path(one_patient + "history/", board.history, name="history"),
@@ -43,6 +45,8 @@ urlpatterns = [
     path(team, include("contact_telesante.web.freshness.urls")),
     path(team, include("contact_telesante.web.conditions.urls")),
     path(team, include("contact_telesante.web.exports.urls")),
+    path(team, include("contact_telesante.web.screens.urls")),
+    path("screen/", screens.show, name="screen"),
     path(team + "handoff/", include("contact_telesante.web.handoffs.urls")),
     path(team + "settings/", include("contact_telesante.web.settings.urls")),
     path(team + "settings/import/", include("contact_telesante.web.imports.urls")),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(one + "draft/", pages.draft, name="draft-view"),
     path(one + "publish/", pages.publish, name="publish-view"),
     path(one + "settings/", pages.settings, name="view-settings"),
+    path(one + "move/", pages.move, name="move-view"),
     path(one + "retire/", pages.retire, name="retire-view"),
     path("settings/views/", pages.of_team, name="settings-views"),
     path("wall/", wall.wall, name="wall"),

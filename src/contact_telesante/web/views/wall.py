@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from contact_telesante.board.rules.cues import cell_cues, line_cue, severity_ran
 from contact_telesante.board.views import queries
 from contact_telesante.board.views.queries import Line
 from contact_telesante.board.views.rules import ALL, PASSERS_BY, Lens
+from contact_telesante.teams import rules as rights
 from contact_telesante.web.board.cells import Cell, Reader
 from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.http import TeamRequest, team_view, wants_fragment
@@ -80,22 +82,26 @@ class WallPage:
 def wall(request: TeamRequest) -> HttpResponse:
     """The board on a wall, through a view; to a script, its table alone. A look at everybody it shows."""
     page = wall_page(request.seat, Asked.of(request.GET))
+    may_leave = rights.may_manage(request.seat)
     record_look(Act.BOARD_OPENED, by=request.seat, patients=page.ids, wall="yes")  # type: ignore[arg-type]
     template = "views/_wall.html" if wants_fragment(request) else "views/wall.html"
-    return render(request, template, {"page": page, "seat": page.seat, "number": page.number})
+    return render(request, template, {"page": page, "seat": page.seat, "number": page.number, "may_leave": may_leave})
 
 
-def wall_page(seat: Seat, asked: Asked) -> WallPage:
-    """The wall through that view: who is kept and in what order is the seat's own board's, what is said is less."""
+def wall_page(seat: Seat, asked: Asked, *, without: Collection[UUID] = ()) -> WallPage:
+    """The wall through that view: who is kept and in what order is the seat's own board's, what is said is less.
+
+    Patients `without` whom it must do are not on it at all.
+    """
     number = board.number_of(seat)
     lens = _fit_for_all(seat, lens_asked(seat, asked), asked)
-    found = queries.survey(seat, lens, sort=asked.sort)
+    lines = [line for line in queries.survey(seat, lens, sort=asked.sort).lines if line.id not in without]
     shown = replace(seat, groups=seat.groups & PASSERS_BY, columns=lens.columns)
     rows, whole = Rows.of(shown), Rows.of(seat)
     fields = [field for field in rows.reader.columns if field.key != PLACE][:MOST_COLUMNS]
-    patients = board.patients_by_id(seat, ids_of(found.lines))
-    grouped = headings(lens, found.lines, rows.reader) if lens.group and lens.group.group in PASSERS_BY else []
-    told = grouped or ([Heading("", "", found.lines)] if found.lines else [])
+    patients = board.patients_by_id(seat, ids_of(lines))
+    grouped = headings(lens, lines, rows.reader) if lens.group and lens.group.group in PASSERS_BY else []
+    told = grouped or ([Heading("", "", lines)] if lines else [])
 
     def line(of: Line) -> WallLine:
         return _line(patients[of.id], rows.reader_of(of.id), whole.reader_of(of.id), [field.key for field in fields])
@@ -107,7 +113,7 @@ def wall_page(seat: Seat, asked: Asked) -> WallPage:
         lens=lens,
         columns=[rows.reader.word(field.short or field.label) for field in fields],
         groups=[WallGroup(group.label, [line(one) for one in group.lines]) for group in told],
-        ids=[*ids_of(found.lines)],
+        ids=[*ids_of(lines)],
     )
 
 

@@ -152,12 +152,12 @@ def test_template_has_every_cue_of_the_domain(board):
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_template_requires_nothing_but_a_name(board):
+def test_template_requires_nothing_but_a_name_and_refuses_no_value_held_twice(board):
     required = {field.key for field in definition(board).fields if field.required}
     unique = {field.key for field in definition(board).fields if field.unique}
 
     assert required == {"last_name", "first_name"}
-    assert unique == {"nam", "file_number"}
+    assert unique == set()
 
 
 @pytest.mark.parametrize("board", BOARDS)

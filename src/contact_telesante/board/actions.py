@@ -26,6 +26,7 @@ from contact_telesante.board.events import (
 from contact_telesante.board.models import Board, Patient, Request
 from contact_telesante.board.requests import rules as requests
 from contact_telesante.board.rules import cues
+from contact_telesante.board.uniqueness import queries as uniqueness
 from contact_telesante.journal.actions import record
 from contact_telesante.journal.events import Change
 from contact_telesante.journal.models import Entry
@@ -82,8 +83,9 @@ def adopt_board(*, by: Seat | House, template: str) -> Board:
 def add_patient(*, by: Seat, values: Mapping[str, object]) -> Patient:
     """Add an active patient with these values.
 
-    Raises `NotAllowed` for a reader, a seat of some patients only, or a field hidden from the seat, and
-    `InvalidInput` with sentences per field. Possible duplicates never block: `queries.duplicates_of` shows them before.
+    Raises `NotAllowed` for a reader, a seat of some patients only, or a field hidden from the seat, and `InvalidInput`
+    with sentences per field. Who may be the same person never blocks: `queries.duplicates_of` shows them before; a
+    value that somebody holds in a unique column does.
     """
     definition = queries.definition_of(by)
     rights.require(rights.may_add(by))
@@ -92,6 +94,7 @@ def add_patient(*, by: Seat, values: Mapping[str, object]) -> Patient:
     patient = Patient(id=new_id(), team_id=by.team_id, status_date=clock.today(by.zone))
     changes = patient.differences(clean)
     entry = record(PatientAdded(patient_id=patient.pk, changes=changes), by=by)
+    uniqueness.require_free(by, patient.pk, clean)
     patient.created_at = entry.at
     patient.write(changes, entry=entry)
     tell_cues(patient, by, definition)
@@ -110,7 +113,7 @@ def change_cells(*, by: Seat, patient_id: UUID, values: Mapping[str, object], ba
     patient = queries.locked_patient(by, patient_id)
     definition = queries.definition_of(by)
     rules.require_editable(by.on(patient_id), definition, values)
-    _require_active(patient)
+    rules.require_active(patient)
     clean = rules.clean(values, definition, patient.values, queries.context_of(by))
     charting.require_sight(by.on(patient_id), clean)
     changes = patient.differences(clean) | charting.charted_again(patient, clean, definition)
@@ -134,7 +137,7 @@ def undo_change(*, by: Seat, patient_id: UUID, number: int) -> Patient:
     patient = queries.locked_patient(by, patient_id)
     definition = queries.definition_of(by)
     _require_open(by, patient_id)
-    _require_active(patient)
+    rules.require_active(patient)
     undone = queries.entry_of(by, patient_id, number)
     if undone is None or undone.by_id != by.user_id or not isinstance(undone.event, CellsChanged):
         raise CannotUndo
@@ -160,18 +163,23 @@ def deactivate_patient(*, by: Seat, patient_id: UUID, reason: str, day: str | da
 
 
 @action(again=queries.patient_as_first_answered)
-def reactivate_patient(*, by: Seat, patient_id: UUID) -> Patient:
+def reactivate_patient(*, by: Seat, patient_id: UUID, leaving: bool = False) -> Patient:
     """Bring an inactive patient back to the board with everything; its cues tell the present truth.
 
-    Raises as `change_cells`, and `InvalidInput` for a patient already active.
+    Raises as `change_cells`, and `InvalidInput` for a patient already active, or for the values of unique columns that
+    another patient took meanwhile; `leaving` those empties their cells instead.
     """
     patient = queries.locked_patient(by, patient_id)
     _require_open(by, patient_id)
     if patient.is_active:
         raise InvalidInput({"status": [_("This patient is already active.")]})
-    day = clock.today(by.zone)
-    entry = record(PatientReactivated(patient_id=patient.pk, day=day), by=by)
-    tell_cues(patient, by, queries.definition_of(by))
+    day, definition = clock.today(by.zone), queries.definition_of(by)
+    changes = _taken_meanwhile(by, patient) if leaving else {}
+    rules.require_editable(by.on(patient_id), definition, changes)
+    entry = record(PatientReactivated(patient_id=patient.pk, day=day, changes=changes), by=by)
+    patient.write(changes, entry=entry)
+    uniqueness.require_free(by, patient.pk, patient.values)
+    tell_cues(patient, by, definition)
     return _move(patient, Patient.Status.ACTIVE, "", day, entry)
 
 
@@ -197,7 +205,13 @@ def turn_cues(*, by: House, patient_id: UUID) -> Patient | None:
 def write_cells(
     patient: Patient, changes: Mapping[str, Change], entry: Entry, by: Seat | House, definition: Definition
 ) -> Patient:
-    """Put an entry's changes in a locked patient's cells, tell its cues again, and save it."""
+    """Put an entry's changes in a locked patient's cells, tell its cues again, and save it.
+
+    Raises `InvalidInput` for a value that another patient holds where none may be held twice: the entry took the head,
+    so that nobody else takes it meanwhile.
+    """
+    new = {key: change.new for key, change in changes.items() if change.new != change.old}
+    uniqueness.require_free(by, patient.pk, new)
     patient.write(changes, entry=entry)
     _close_request(patient, changes, entry)
     tell_cues(patient, by, definition)
@@ -208,8 +222,16 @@ def write_cells(
 def _move(patient: Patient, status: Patient.Status, reason: str, day: date, entry: Entry) -> Patient:
     patient.status, patient.status_reason, patient.status_date = status, reason, day
     patient.touch(entry)
-    patient.save(update_fields=["status", "status_reason", "status_date", *EVALUATED, *TOUCHED])
+    moved = ["status", "status_reason", "status_date", "values", "stamps"]
+    patient.save(update_fields=[*moved, *EVALUATED, *TOUCHED])
     return patient
+
+
+def _taken_meanwhile(by: Seat, patient: Patient) -> dict[str, Change]:
+    """The cells to empty: what another patient holds by now where nothing is held twice."""
+    return {
+        key: Change(patient.values[key], None) for key in uniqueness.taken_by_others(by, patient.pk, patient.values)
+    }
 
 
 @part
@@ -229,11 +251,6 @@ def _close_request(patient: Patient, changes: Mapping[str, Change], entry: Entry
 
 def _require_open(by: Seat, patient_id: UUID) -> None:
     rights.require(rights.may_write(by) and rights.may_open(by, patient_id))
-
-
-def _require_active(patient: Patient) -> None:
-    if not patient.is_active:
-        raise InvalidInput({"status": [_("This patient is inactive: reactivate before changing anything.")]})
 
 
 def require_seen(base: int, number: int) -> None:

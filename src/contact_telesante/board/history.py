@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from contact_telesante.board.charting import rules as charting
 from contact_telesante.board.charting.events import PatientCharted
 from contact_telesante.board.events import CuesTurned, PatientAdded, PatientDeactivated, PatientReactivated
 from contact_telesante.board.freshness.events import CellsConfirmed
@@ -26,8 +27,9 @@ def _apply(patient: Patient, entry: Entry) -> None:
     match entry.event:
         case PatientDeactivated(reason=reason, day=day):
             patient.status, patient.status_reason, patient.status_date = Patient.Status.INACTIVE, reason, day
-        case PatientReactivated(day=day):
+        case PatientReactivated(day=day, changes=changes):
             patient.status, patient.status_reason, patient.status_date = Patient.Status.ACTIVE, "", day
+            patient.write(changes, entry=entry)
         case CuesTurned():
             pass
         case CellsConfirmed(keys=keys):
@@ -40,6 +42,8 @@ def _apply(patient: Patient, entry: Entry) -> None:
             patient.write(changes, entry=entry)
         case PatientsImported() | ImportUndone() as event:
             _move(patient, event)
+            if event.baseline:
+                patient.charted = charting.moved(charting.noted_of(patient), entry)
             patient.write(event.cells, entry=entry)
         case event:
             patient.write(event.cells, entry=entry)

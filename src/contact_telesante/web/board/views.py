@@ -15,7 +15,7 @@ from contact_telesante.kernel.scopes import scope
 from contact_telesante.live import presence
 from contact_telesante.privacy.actions import note_print
 from contact_telesante.teams import rules as rights
-from contact_telesante.web.board import answers, editors, pages
+from contact_telesante.web.board import answers, editors, pages, returning
 from contact_telesante.web.board.forms import CellForm, base_of, departure_of, search_of
 from contact_telesante.web.http import TeamRequest, team_view, wants_fragment
 from contact_telesante.web.privacy.forms import PrintForm
@@ -158,10 +158,13 @@ def cell(request: TeamRequest, patient_id: UUID, key: str) -> HttpResponse:
 def undo(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     """Take back one's own last change of a patient."""
     rights.require(rights.may_write(request.seat))
+    number = base_of(request.POST, "number")
     try:
-        patient = actions.undo_change(by=request.seat, patient_id=patient_id, number=base_of(request.POST, "number"))
+        patient = actions.undo_change(by=request.seat, patient_id=patient_id, number=number)
     except actions.CannotUndo:
         return answers.sentence(_("This can no longer be undone: the cell changed since."), status=409)
+    except InvalidInput as refused:  # another patient holds by now what this cell held
+        return answers.sentence(" ".join(refused.sentences), status=422)
     return answers.moved(request, patient, _("Undone."))
 
 
@@ -184,10 +187,15 @@ def deactivate(request: TeamRequest, patient_id: UUID) -> HttpResponse:
 @team_view
 def reactivate(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     """Bring a patient back with everything."""
+    leaving = request.POST.get("leaving") == "yes"
     try:
-        back = actions.reactivate_patient(by=request.seat, patient_id=patient_id)
+        back = actions.reactivate_patient(by=request.seat, patient_id=patient_id, leaving=leaving)
     except InvalidInput as refused:
-        return answers.sentence(" ".join(refused.errors.get("status", [])), status=422)
+        if "status" in refused.errors:
+            return answers.sentence(" ".join(refused.errors["status"]), status=422)
+        return returning.ask(request, patient_id, refused.errors)
+    if leaving:
+        return answers.moved(request, back, _("%(name)s is back on the board; what others had taken is empty."))
     return answers.moved(request, back, _("%(name)s is back on the board, with everything."))
 
 

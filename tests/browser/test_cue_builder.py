@@ -113,7 +113,7 @@ def test_cues_are_put_in_order_by_the_keyboard_alone(unit, someone):
     expect(high.nth(1)).to_have_attribute("id", first)
     expect(high.nth(0)).to_have_attribute("id", second)
     expect(sam.page.locator(f"#{first}").get_by_role("button", name="Descendre")).to_be_focused()
-    expect(sam.page.locator("#cue-said")).to_contain_text("2 sur")
+    expect(sam.page.locator("#order-said")).to_contain_text("2 sur")
     sam.page.reload()
     expect(high.nth(1)).to_have_attribute("id", first)
 

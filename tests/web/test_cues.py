@@ -151,7 +151,7 @@ def test_gestures_move_turn_copy_and_remove(cast):
     def post(gesture: str, **said: str):
         return sam.post(f"{ONE}{gesture}/", {"base": base_of(cast), "key": f"k-{gesture}"} | said)
 
-    answers = [post("turn", enabled="no"), post("duplicate"), post("move/down"), post("remove")]
+    answers = [post("turn", enabled="no"), post("duplicate"), post("move", to="down"), post("remove")]
 
     cues = cues_of(cast)
     assert [answer.status_code for answer in answers] == [302] * 4

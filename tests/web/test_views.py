@@ -261,6 +261,26 @@ def test_the_settings_of_a_shared_view(cast):
     assert browser(cast, "ada").post(f"/teams/ward/views/{view.pk}/retire/").status_code == 403
 
 
+def test_the_list_puts_shared_views_in_order_for_superusers_and_one_s_own_for_oneself(cast):
+    first, second = shared(cast), shared(cast)
+    own = [create_view(by=cast.ada, name={"fr": name}, layout=Layout()) for name in ("Un", "Deux")]
+    sam, ada = browser(cast, "sam"), browser(cast, "ada")
+    seen = page_of(ada.get("/teams/ward/views/")).xpath("//form[@data-order]/@action")
+
+    page = page_of(sam.get("/teams/ward/views/"))
+    (up,) = page.xpath(f"//li[@id='view-{second.pk}']//button[@data-way='up']/@value")
+    moved = sam.post(f"/teams/ward/views/{second.pk}/move/", {"to": up})
+    refused = ada.post(f"/teams/ward/views/{second.pk}/move/", {"to": up})
+    ada.post(f"/teams/ward/views/{own[0].pk}/move/", {"to": f"after:{own[1].pk}"})
+
+    assert seen == [f"/teams/ward/views/{one.pk}/move/" for one in own]
+    assert (moved.status_code, moved.url) == (302, f"/teams/ward/views/#view-{second.pk}")
+    assert refused.status_code == 403
+    listed = page_of(ada.get("/teams/ward/views/")).xpath("//li/@data-order-item")
+    assert listed == [str(one.pk) for one in (second, first, own[1], own[0])]
+    assert sam.post(f"/teams/ward/views/{second.pk}/move/", {"to": "after:nothing"}).status_code == 404
+
+
 def test_the_wall_shows_initials_and_places_and_never_a_name(cast):
     make_patient(cast.sam, last_name="Zacharie", first_name="Wilfrid", braden=9, lieu="304", nam="TREL 3853 1443")
     closed = make_patient(cast.sam, last_name="Yvon", braden=8, lieu="305")

@@ -6,10 +6,13 @@ A repeated request makes nothing twice: a view is found again by the id that its
 from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from contact_telesante.board import queries as board
+from contact_telesante.board.design.edits import AFTER, FIRST, Missing, placed
 from contact_telesante.board.models import View
 from contact_telesante.board.views import queries, rules
-from contact_telesante.board.views.events import ViewLocked, ViewPublished, ViewRenamed, ViewRetired
+from contact_telesante.board.views.events import ViewLocked, ViewPublished, ViewRenamed, ViewRetired, ViewsOrdered
 from contact_telesante.board.views.layout import Layout
 from contact_telesante.journal.actions import record
 from contact_telesante.kernel import clock
@@ -42,7 +45,7 @@ def create_view(
     Raises `NotAllowed` for a reader or a guest, and for a shared one unless the seat manages the team; `InvalidInput`
     for a name or a layout that cannot be kept.
     """
-    rights.require(rules.may_share(by) if shared else rules.may_keep(by))
+    rights.require(rights.may_manage(by) if shared else rules.may_keep(by))
     view_id = uuid5(by.user_id, by.key) if by.key else new_id()
     if queries.is_taken(by, view_id):
         return View.objects.get(pk=view_id)
@@ -103,7 +106,7 @@ def publish_view(*, by: Seat, view_id: UUID, over: int = 0) -> View:
     """
     draft = View.objects.select_for_update().get(team_id=by.team_id, pk=view_id, owner_id=by.user_id)
     shared_id = draft.draft_of_id
-    rights.require(rules.may_share(by) and shared_id is not None)
+    rights.require(rights.may_manage(by) and shared_id is not None)
     view = View.objects.select_for_update().get(team_id=by.team_id, pk=shared_id or draft.pk)
     if draft.retired_at is not None:  # the same request again
         return view
@@ -126,7 +129,7 @@ def settle_view(*, by: Seat, view_id: UUID, name: Mapping[str, str], roles: Iter
     Raises `View.DoesNotExist`, `NotAllowed` unless the seat manages the team, `InvalidInput` for the name.
     """
     view = _locked(by, view_id)
-    rights.require(view.owner_id is None and rules.may_share(by))
+    rights.require(view.owner_id is None and rights.may_manage(by))
     told = rules.clean_name(name), rules.clean_roles(roles)
     if told != (view.name, view.roles):
         view.name, view.roles = told
@@ -139,13 +142,35 @@ def settle_view(*, by: Seat, view_id: UUID, name: Mapping[str, str], roles: Iter
 
 
 @action
+def move_view(*, by: Seat, view_id: UUID, to: str) -> View:
+    """Put a view elsewhere among those beside it: `first`, or `after:ID`. Asked twice, it is done once.
+
+    A shared one, for who manages the team, moves for everybody; one's own leaves no trace. Raises `NotAllowed`,
+    `View.DoesNotExist`, and `edits.Missing` for a view that is not beside it.
+    """
+    view = View.objects.get(Q(owner_id=None) | Q(owner_id=by.user_id), team_id=by.team_id, retired_at=None, pk=view_id)
+    rights.require(rules.may_keep(by) if view.owner_id else rights.may_manage(by))
+    if to != FIRST and not to.startswith(AFTER):  # a step up, asked twice, would be two
+        raise Missing
+    beside = _beside(by, view)
+    turned = placed(beside, [str(one.pk) for one in beside], str(view.pk), to)
+    if turned != beside and view.owner_id is None:
+        record(ViewsOrdered(view_id=view.pk, name=view.name), by=by)
+    for place, one in enumerate(turned):
+        if one.place != place:
+            one.place = place
+            one.save(update_fields=["place"])
+    return view
+
+
+@action
 def retire_view(*, by: Seat, view_id: UUID) -> View:
     """Put a view away: the seat's own, its draft, or, for who manages the team, a shared one.
 
     Drafts of a shared view stay with their owners, as views of their own. Raises as `settle_view`.
     """
     view = _locked(by, view_id, living=False)
-    rights.require(view.owner_id == by.user_id or (view.owner_id is None and rules.may_share(by)))
+    rights.require(view.owner_id == by.user_id or (view.owner_id is None and rights.may_manage(by)))
     if view.retired_at is not None:
         return view
     if view.owner_id is None:
@@ -154,6 +179,13 @@ def retire_view(*, by: Seat, view_id: UUID) -> View:
     view.retired_at = clock.now()
     view.save(update_fields=["retired_at"])
     return view
+
+
+def _beside(by: Seat, view: View) -> list[View]:
+    """The views among which one stands, in the order that its tabs have, locked until the action ends."""
+    alike = View.objects.filter(team_id=by.team_id, owner_id=view.owner_id, retired_at=None)
+    list(alike.order_by("pk").select_for_update().values_list("pk"))
+    return [one for one in queries.views_of(by) if one.owner_id == view.owner_id]
 
 
 def _locked(by: Seat, view_id: UUID, *, living: bool = True) -> View:

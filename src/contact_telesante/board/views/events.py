@@ -38,6 +38,14 @@ class ViewLocked(Event, kind="board.view_locked"):
 
 
 @dataclass(frozen=True)
+class ViewsOrdered(Event, kind="board.views_ordered"):
+    """A shared view took another place among the tabs."""
+
+    view_id: UUID
+    name: dict[str, str]
+
+
+@dataclass(frozen=True)
 class ViewRetired(Event, kind="board.view_retired"):
     """A shared view left the tabs."""
 

@@ -154,10 +154,10 @@ def _rows(seat: Seat, lens: Lens, found: QuerySet[Patient], *, stamps: bool) -> 
     context = board.context_of(seat)
     if lens.test is not None and _asks_last_visit(lens):
         context = replace(context, last_visit=audit.last_visit(seat))
-    columns = ("pk", "number", "values", *(("stamps", "confirmed") if stamps else ()))
+    columns = ("pk", "number", "values", *(("stamps", "confirmed", "charted") if stamps else ()))
     for patient_id, number, values, *more in found.values_list(*columns):
-        written: list[Any] = more or [{}, {}]
-        yield patient_id, number, Row(values, written[0], lens.definition, context, written[1])
+        written: list[Any] = more or [{}, {}, None]
+        yield patient_id, number, Row(values, written[0], lens.definition, context, *written[1:])
 
 
 def _asks_last_visit(lens: Lens) -> bool:

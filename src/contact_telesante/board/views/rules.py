@@ -10,6 +10,7 @@ from zlib import crc32
 
 from django.utils.translation import gettext as _
 
+from contact_telesante.board.charting import rules as charting
 from contact_telesante.board.definition import Definition, Field, Json, Predicate
 from contact_telesante.board.rules import visible_fields
 from contact_telesante.board.rules.predicates import (
@@ -64,14 +65,9 @@ def may_keep(seat: Seat) -> bool:
     return seat.role in {Member.Role.MEMBER, Member.Role.SUPERUSER}
 
 
-def may_share(seat: Seat) -> bool:
-    """Whether the seat may change what the whole team looks through."""
-    return rights.may_manage(seat)
-
-
 def may_draft(seat: Seat, view: View) -> bool:
-    """Whether the seat may change a copy of that shared view."""
-    return may_keep(seat) and view.owner_id is None and (not view.locked or may_share(seat))
+    """Whether the seat may change a copy of that shared view: a locked one, for who manages the team alone."""
+    return may_keep(seat) and view.owner_id is None and (not view.locked or rights.may_manage(seat))
 
 
 def is_offered(layout: Layout, who: Seat | Audience, definition: Definition) -> bool:
@@ -133,7 +129,8 @@ class Lens:
     @property
     def watches(self) -> str:
         """The fields whose change may move a patient in or out, for scripts; `*` when any may."""
-        return "*" if {"changed", "unread"} & set(self.quick) else " ".join(sorted(self.reads))
+        moved_by_any = self._asks_charting or {"changed", "unread"} & set(self.quick)
+        return "*" if moved_by_any else " ".join(sorted(self.reads))
 
     @property
     def is_timed(self) -> bool:
@@ -143,7 +140,14 @@ class Lens:
     @property
     def needs_stamps(self) -> bool:
         """Whether it must be known who wrote each cell, and when."""
-        return self.test is not None and any(leaf.get("op") not in STAMPS_UNREAD for leaf in leaves(self.layout.filter))
+        told = any(leaf.get("op") not in STAMPS_UNREAD for leaf in leaves(self.layout.filter))
+        return self.test is not None and (told or self._asks_charting)
+
+    @property
+    def _asks_charting(self) -> bool:
+        """Whether the filter asks what is charted, which any writing moves."""
+        asked = map(self.definition.by_key.get, fields_of(self.layout.filter) if self.test else ())
+        return any(field is not None and charting.is_answer(field) for field in asked)
 
 
 def lens_of(

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from contact_telesante.board import queries as board
-from contact_telesante.board.cueing.edits import ranked
 from contact_telesante.board.cueing.queries import counts_of
 from contact_telesante.board.definition import Cue, Definition, Severity
-from contact_telesante.board.rules.cues import cue_faults
+from contact_telesante.board.rules.cues import cue_faults, ranked
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web.conditions import told
 from contact_telesante.web.cues.words import SEVERITY_NAMES

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contact_telesante.board.cueing import actions
 from contact_telesante.board.cueing.sets import CUE_SET, fitting, set_offered, sets_offered
+from contact_telesante.board.design.templates.actions import retire_template
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.web.cues.forms import SetForm
-from contact_telesante.web.http import TeamRequest
-from contact_telesante.web.settings.pages import Refusal, change, definition_of, manager_view, page, sentences_of
+from contact_telesante.web.http import TeamRequest, manager_view
+from contact_telesante.web.settings.pages import Refusal, change, definition_of, page, sentences_of
 
 
 @require_safe
@@ -61,7 +62,7 @@ def cue_set(request: TeamRequest, set_id: UUID) -> HttpResponse:
 @manager_view
 def retire(request: TeamRequest, set_id: UUID) -> HttpResponse:
     """Offer a set no longer."""
-    actions.retire_set(by=request.seat, set_id=set_id)
+    retire_template(by=request.seat, template_id=set_id)
     return HttpResponseRedirect(reverse("cue-sets", args=[request.seat.slug]))
 
 

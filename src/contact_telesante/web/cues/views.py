@@ -19,8 +19,8 @@ from contact_telesante.web.conditions import ConditionTree
 from contact_telesante.web.cues.forms import CueForm
 from contact_telesante.web.cues.listing import ranks_of
 from contact_telesante.web.cues.trial import trial_of
-from contact_telesante.web.http import TeamRequest
-from contact_telesante.web.settings.pages import Refusal, change, definition_of, manager_view, page
+from contact_telesante.web.http import TeamRequest, manager_view
+from contact_telesante.web.settings.pages import Refusal, change, definition_of, page
 
 
 @dataclass
@@ -74,8 +74,9 @@ def trial(request: TeamRequest) -> HttpResponse:
 
 @require_POST
 @manager_view
-def move(request: TeamRequest, cue: str, to: str) -> HttpResponse:
-    """Move a cue up or down among those of its severity."""
+def move(request: TeamRequest, cue: str) -> HttpResponse:
+    """Move a cue among those of its severity."""
+    to = request.POST.get("to", "")
     return change(
         request,
         lambda base: actions.move_cue(by=request.seat, base=base, key=cue, to=to),

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from contact_telesante.board.views.events import ViewLocked, ViewPublished, ViewRenamed, ViewRetired
+from contact_telesante.board.views.events import (
+    ViewLocked,
+    ViewPublished,
+    ViewRenamed,
+    ViewRetired,
+    ViewsOrdered,
+)
 from contact_telesante.web.journal.tellers.base import Sentences
 
 if TYPE_CHECKING:
@@ -26,6 +32,10 @@ def _locked(event: ViewLocked, teller: Teller) -> str:
     return said % {"name": teller.reader.word(event.name)}
 
 
+def _ordered(event: ViewsOrdered, teller: Teller) -> str:
+    return _("Moved the view “%(name)s” among the tabs") % {"name": teller.reader.word(event.name)}
+
+
 def _retired(event: ViewRetired, teller: Teller) -> str:
     return _("Put away the view “%(name)s”") % {"name": teller.reader.word(event.name)}
 
@@ -34,5 +44,6 @@ SENTENCES: Sentences = {
     ViewPublished: _published,
     ViewRenamed: _renamed,
     ViewLocked: _locked,
+    ViewsOrdered: _ordered,
     ViewRetired: _retired,
 }

@@ -11,8 +11,10 @@ async function refetch() {
   const part = document.getElementById("live-part");
   const address = part?.dataset.refetch;
   if (!part || !address || isTypedIn(part)) return;
+  if (isHeld(part)) return soon();
   const answer = await askUntilAnswered(address);
   if (!answer.ok || isTypedIn(part)) return;
+  if (isHeld(part)) return soon();
   const html = parse(await answer.text());
   const fresh = /** @type {HTMLElement} */ (part.cloneNode());
   fresh.append(...(html.getElementById("live-part")?.childNodes ?? html.childNodes));
@@ -22,6 +24,9 @@ async function refetch() {
 
 /** @param {Element} part */
 const isTypedIn = (part) => part.contains(document.activeElement?.closest("input, textarea, select") ?? null);
+
+/** A line under a hand stays there until it is let go. @param {Element} part */
+const isHeld = (part) => part.querySelector(".is-dragged, [aria-busy]") !== null || part.hasAttribute("aria-busy");
 
 /** The first frame sets the moment: a busy team must not put it off for ever. */
 function soon() {

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from contact_telesante.board.actions import change_cells
+from contact_telesante.board.actions import change_cells, deactivate_patient
+from contact_telesante.kernel import clock
 from tests.make import entries_after, make_patient, reloaded, restrict
 
 FRAGMENT = {"X-Fragment": "yes"}
@@ -27,8 +28,14 @@ def rehearsed(client, cells, left_out=0):
 
 def agreed(client, answer, key="k"):
     dialog = html.fromstring(answer.content.decode())
-    (sent,) = dialog.xpath("//*[@name='agreed']")
-    return client.post(ADDRESS, {"agreed": sent.get("value"), "key": key}, headers=FRAGMENT)
+    sent = {name: dialog.xpath(f"//*[@name='{name}']")[0].get("value") for name in ("agreed", "done")}
+    return client.post(ADDRESS, {**sent, "key": key}, headers=FRAGMENT)
+
+
+def taken_back(client, answer):
+    """Press the toast's button."""
+    (written,) = html.fromstring(answer.json()["toast"]).xpath("//form[contains(@action, 'undo')]//*[@name='written']")
+    return client.post(f"{ADDRESS}undo/", {"written": written.get("value")}, headers=FRAGMENT)
 
 
 def told(answer) -> str:
@@ -122,3 +129,66 @@ def test_a_reader_pastes_nothing(cast):
     ben.force_login(cast.users["ben"])
 
     assert rehearsed(ben, [(make_patient(cast.ada), {"braden": "11"})]).status_code == 403
+
+
+def test_a_paste_is_taken_back_whole_at_once_and_a_repeat_writes_nothing(cast, ada):
+    one, two = make_patient(cast.ada, braden=14), make_patient(cast.ada, last_name="Roy")
+    pasted = agreed(ada, rehearsed(ada, [(one, {"braden": "11", "lieu": "304"}), (two, {"lieu": "305"})]))
+    before = reloaded(cast.ada, two).number
+
+    first, again = taken_back(ada, pasted), taken_back(ada, pasted)
+
+    assert [entry.kind for entry in entries_after(cast.ada, before)] == ["board.change_undone"] * 2
+    assert [reloaded(cast.ada, patient).values.get("lieu") for patient in (one, two)] == [None, None]
+    assert reloaded(cast.ada, one).values["braden"] == 14
+    assert "3 cellules remises en l’état." in first.json()["toast"]
+    assert again.json()["frames"] == first.json()["frames"]
+
+
+def test_what_was_asked_again_is_taken_back_with_the_rest(cast, ada):
+    patient = make_patient(cast.ada, braden=14)
+    dialog = rehearsed(ada, [(patient, {"braden": "11", "lieu": "304"})])
+    change_cells(by=cast.sam, patient_id=patient.pk, values={"braden": 18}, base=patient.number)
+
+    taken_back(ada, agreed(ada, agreed(ada, dialog), key="k2"))
+
+    now = reloaded(cast.ada, patient).values
+    assert (now["braden"], now.get("lieu")) == (18, None)
+
+
+def test_what_somebody_wrote_since_a_paste_stays_and_is_told(cast, ada):
+    one, two, left = (make_patient(cast.ada, last_name=name, braden=14) for name in ("Roy", "Côté", "Gagné"))
+    texts = {"braden": "11", "lieu": "304"}
+    pasted = agreed(ada, rehearsed(ada, [(one, texts), (two, texts), (left, {"lieu": "309"})]))
+    change_cells(by=cast.sam, patient_id=one.pk, values={"braden": 18}, base=reloaded(cast.sam, one).number)
+    today = clock.today(cast.sam.zone)
+    deactivate_patient(by=cast.sam.keyed("gone"), patient_id=left.pk, reason="conge", day=today)
+
+    answer = taken_back(ada, pasted)
+
+    toast = answer.json()["toast"]
+    assert "3 cellules remises en l’état. 2 cellules ont changé depuis" in toast
+    assert "Roy, Lucille (Échelle de Braden)" in toast
+    assert [reloaded(cast.ada, one).values.get(key) for key in texts] == [18, None]
+    assert [reloaded(cast.ada, two).values.get(key) for key in texts] == [14, None]
+    assert reloaded(cast.ada, left).values["lieu"] == "309"
+
+
+def test_nobody_takes_back_the_paste_of_another_nor_what_is_withheld_since(cast, ada):
+    patient = make_patient(cast.ada, braden=14)
+    pasted = agreed(ada, rehearsed(ada, [(patient, {"braden": "11"})]))
+    number = reloaded(cast.ada, patient).number
+    sam = Client()
+    sam.force_login(cast.users["sam"])
+
+    others = taken_back(sam, pasted)
+    restrict(cast, patient, who="ada", groups={"clinical"})
+    withheld = taken_back(ada, pasted)
+
+    assert (others.status_code, withheld.status_code) == (409, 409)
+    assert reloaded(cast.sam, patient).number == number
+
+
+@pytest.mark.parametrize("written", ["", "{}x", '[["x", 1]]', "[[1]]", "[1]", "Infinity"])
+def test_a_malformed_undo_is_refused(ada, written):
+    assert ada.post(f"{ADDRESS}undo/", {"written": written}).status_code == 400

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from contact_telesante.board import actions, pasting, queries
+from contact_telesante.board import actions, queries
 from contact_telesante.board.definition import Json
-from contact_telesante.board.rules.values import TYPES
+from contact_telesante.board.pasting.actions import TakenBack, undo_paste
+from contact_telesante.board.pasting.rehearsal import Rehearsal, rehearse
 from contact_telesante.kernel.errors import InvalidInput, NotAllowed
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams import rules as rights
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 2000
 MOST_LETTERS = 20_000
+LEFT_SHOWN = 3
 Texts = dict[UUID, dict[str, str]]
+Entries = list[tuple[UUID, int]]
+"""What a paste wrote so far: a patient and the number of an entry, for each edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class PatientToPaste:
 
 @dataclass(frozen=True, slots=True)
 class PasteForm:
-    """The dialog. `sent` is what its button sends: stored values and the number each patient was read at."""
+    """The dialog. `sent` is what its button sends: stored values and the number each patient was read at; `done` what
+    the same paste already wrote, so that it is taken back as one."""
 
     seat: Seat
     patients: tuple[PatientToPaste, ...]
@@ -66,6 +71,7 @@ class PasteForm:
     refused_count: int
     left_out: int
     written: int = 0
+    done: str = "[]"
     idempotency_key: str = field(default_factory=lambda: str(uuid4()))
 
     @property
@@ -89,18 +95,37 @@ def paste(request: TeamRequest) -> HttpResponse:
         with scope(seat):
             form = _rehearsed(seat, _texts(request.POST.get("cells", "")), left_out=_left_out(request))
         return answers.piece(request, "board/_paste.html", {"form": form}, status=200 if form.count else 422)
-    written, remaining = _write(seat, _agreed(request.POST["agreed"]))
+    done, agreed = _entries(request.POST.get("done", "[]")), _agreed(request.POST["agreed"])
+    written, remaining = _write(seat, agreed)
+    done += [(patient.pk, patient.number) for patient, _keys in written if patient.number > agreed[patient.pk][0]]
     if remaining:
         with scope(seat):
-            form = _rehearsed(seat, remaining, written=sum(len(keys) for _patient, keys in written))
+            count = sum(len(keys) for _patient, keys in written)
+            form = replace(_rehearsed(seat, remaining, written=count), done=_as_sent(done))
         return answers.piece(request, "board/_paste.html", {"form": form}, status=409)
-    return _pasted(request, written)
+    return _pasted(request, written, done)
+
+
+@require_POST
+@team_view
+def undo(request: TeamRequest) -> HttpResponse:
+    """Take back a whole paste, but what somebody wrote since, which is told."""
+    rights.require(rights.may_write(request.seat))
+    try:
+        told = undo_paste(by=request.seat, written=_entries(request.POST.get("written", "")))
+    except actions.CannotUndo:
+        told = TakenBack()
+    if not told.count:
+        return answers.sentence(_("This can no longer be undone: the cells changed since."), status=409)
+    with scope(request.seat):
+        sentences = [_taken_back(told.count), *_left_as_they_are(request.seat, told)]
+    return _written_answer(request, list(told.patients.values()), " ".join(sentences), doubt=bool(told.left))
 
 
 def _rehearsed(seat: Seat, texts: Texts, *, left_out: int = 0, written: int = 0) -> PasteForm:
     patients = queries.patients_by_id(seat, list(texts))
     rows = Rows.of(seat)
-    told = [pasting.rehearse(seat, patients[one], texts[one]) for one in texts if one in patients]
+    told = [rehearse(seat, patients[one], texts[one]) for one in texts if one in patients]
     sent = {str(each.patient.pk): _sent(each) for each in told if each.changes}
     return PasteForm(
         seat=seat,
@@ -114,16 +139,15 @@ def _rehearsed(seat: Seat, texts: Texts, *, left_out: int = 0, written: int = 0)
     )
 
 
-def _sent(told: pasting.Rehearsal) -> dict[str, object]:
+def _sent(told: Rehearsal) -> dict[str, object]:
     return {"base": told.patient.number, "values": {key: change.new for key, change in told.changes.items()}}
 
 
-def _shown(told: pasting.Rehearsal, seat: Seat, rows: Rows) -> PatientToPaste:
+def _shown(told: Rehearsal, seat: Seat, rows: Rows) -> PatientToPaste:
     reader, definition = rows.reader_of(told.patient.pk), queries.definition_of(seat)
 
     def words(key: str, value: Json) -> str:
-        of = definition.by_key[key]
-        return TYPES[of.type].show(value, of, reader.language, reader.context) if value is not None else ""
+        return reader.told(definition.by_key[key], value)
 
     cells = []
     for key, typed in told.typed.items():
@@ -169,17 +193,45 @@ def _write_one(seat: Seat, patient_id: UUID, base: int, values: dict[str, Json])
     return _write_one(seat, patient_id, base, mine) if mine and len(mine) < len(values) else None
 
 
-def _pasted(request: TeamRequest, written: Written) -> HttpResponse:
+def _pasted(request: TeamRequest, written: Written, done: Entries) -> HttpResponse:
+    count = sum(len(keys) for _patient, keys in written)
+    sentence = ngettext("%(count)d cell written.", "%(count)d cells written.", count) % {"count": count}
+    return _written_answer(request, [patient for patient, _keys in written], sentence, done=_as_sent(done))
+
+
+def _written_answer(request: TeamRequest, patients: list[Patient], sentence: str, **more: object) -> HttpResponse:
+    """The rows as they are now, and a toast; `done` in it is what its button takes back."""
     if not wants_fragment(request):
         return HttpResponseRedirect(reverse("board", args=[request.seat.slug]))
-    patients = [patient for patient, _keys in written]
     seat = seen_through(request.seat, request.headers.get("X-View", ""))
     rows = Rows.of(seat).rendered(patients)
     frames = [{"number": one.number, "patient": str(one.pk), "row": rows[one.pk]} for one in patients]
-    count = sum(len(keys) for _patient, keys in written)
-    sentence = ngettext("%(count)d cell written.", "%(count)d cells written.", count) % {"count": count}
-    toast = {"sentence": sentence, "undo": len(patients) == 1, "patient": patients[0], "seat": request.seat}
+    toast = {"sentence": sentence, "seat": request.seat, **more}
     return JsonResponse({"frames": frames, "toast": render_to_string("board/_toast.html", toast, request)})
+
+
+def _taken_back(count: int) -> str:
+    return ngettext("%(count)d cell put back.", "%(count)d cells put back.", count) % {"count": count}
+
+
+def _left_as_they_are(seat: Seat, told: TakenBack) -> list[str]:
+    """Which cells a paste no longer takes back, by patient and column, as the reader may know them."""
+    if not told.left:
+        return []
+    patients, rows = queries.patients_by_id(seat, list(told.left)), Rows.of(seat)
+    named = []
+    for patient_id, patient in patients.items():
+        reader = rows.reader_of(patient_id)
+        labels = [reader.word(of.label) for key, of in reader.visible.items() if key in told.left[patient_id]]
+        named.append(f"{reader.name(patient)} ({', '.join(labels)})" if labels else reader.name(patient))
+    count = sum(map(len, told.left.values()))
+    shown = "; ".join(named[:LEFT_SHOWN]) + ("…" if len(named) > LEFT_SHOWN else "")
+    words = ngettext(
+        "%(count)d cell changed since, or can no longer be written, and stays as it is: %(which)s.",
+        "%(count)d cells changed since, or can no longer be written, and stay as they are: %(which)s.",
+        count,
+    )
+    return [words % {"count": count, "which": shown}]
 
 
 def _as_text(value: Json) -> str:
@@ -201,6 +253,21 @@ def _texts(raw: str) -> Texts:
 def _agreed(raw: str) -> dict[UUID, tuple[int, dict[str, Json]]]:
     """{patient: (base, {field: stored value})}, as the dialog sends it back."""
     return {UUID(one): (int(told["base"]), dict(told["values"])) for one, told in _json(raw).items()}
+
+
+def _entries(raw: str) -> Entries:
+    """[[patient, number]], as the toast and the dialog send them back."""
+    try:
+        told = [(UUID(patient_id), int(number)) for patient_id, number in json.loads(raw)]
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        told = []
+    if len(told) > MOST_CELLS or (not told and raw != "[]") or any(not 0 < number < 2**63 for _one, number in told):
+        raise InvalidInput({"written": [_("Reload the page, then try again.")]})
+    return told
+
+
+def _as_sent(entries: Entries) -> str:
+    return json.dumps([[str(patient_id), number] for patient_id, number in entries])
 
 
 def _json(raw: str) -> dict[str, Any]:

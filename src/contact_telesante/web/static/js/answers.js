@@ -113,15 +113,16 @@ async function sendForm(form) {
   }
 }
 
-/** @param {HTMLFormElement} form @param {Response} answer */
+/** A refusal may be a dialog: that of the form again, or a question about what was asked. @param {HTMLFormElement} form @param {Response} answer */
 async function settleForm(form, answer) {
   if (answer.ok) {
     if (form.closest("dialog")) dropDialog();
     else tell("filled", { form });
     await settleAnswer(answer);
     tell("sent");
-  } else if (form.closest("dialog") && [409, 422].includes(answer.status) && !answer.headers.get("content-type")?.startsWith("text/plain")) {
-    openDialog(await answer.text());
+  } else if (form.matches("dialog *, [data-asks]") && [409, 422].includes(answer.status) && !answer.headers.get("content-type")?.startsWith("text/plain")) {
+    if (form.closest("dialog")) openDialog(await answer.text());
+    else openDialogFrom(/** @type {HTMLElement} */ (form.querySelector("button")), await answer.text());
   } else toast(await sentenceOf(answer), "high");
 }
 

@@ -6,7 +6,8 @@ function signOf(control) {
   if (header) return `th[data-key="${CSS.escape(header.getAttribute("data-key") ?? "")}"] a`;
   if (control.matches("a[href]")) return `a[href="${CSS.escape(control.getAttribute("href") ?? "")}"]`;
   const form = control.closest("form[action]");
-  if (form && control.matches("button")) return `form[action="${CSS.escape(form.getAttribute("action") ?? "")}"] button`;
+  const way = control.getAttribute("data-way"); // of two buttons of a form that move its line, the one that was pressed
+  if (form && control.matches("button")) return `form[action="${CSS.escape(form.getAttribute("action") ?? "")}"] button${way ? `[data-way="${way}"]` : ""}`;
   return control.id ? `#${CSS.escape(control.id)}` : "";
 }
 

@@ -11,9 +11,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from contact_telesante.board import queries
-from contact_telesante.board.definition import Definition, Field, Json
+from contact_telesante.board.definition import Field, Json
 from contact_telesante.board.models import Patient
 from contact_telesante.board.rules.values import TYPES, Context, InvalidValue, InvalidValues, clean_values
+from contact_telesante.board.uniqueness.queries import taken_by_others
 from contact_telesante.journal.events import Change
 from contact_telesante.kernel.text import fold
 from contact_telesante.teams import queries as teams
@@ -58,14 +59,12 @@ def rehearse(seat: Seat, patient: Patient, texts: Mapping[str, str]) -> Rehearsa
             values[key] = _read(text, of, patient.values.get(key), context, people={**shorts, **names})
         except InvalidValue as error:
             refused[key] = [str(error)]
-    return _cleaned(Rehearsal(patient, texts), values, refused, definition, context)
+    return _cleaned(seat, Rehearsal(patient, texts), values, refused)
 
 
-def _cleaned(
-    told: Rehearsal, values: Mapping[str, Json], refused: Sentences, definition: Definition, context: Context
-) -> Rehearsal:
+def _cleaned(seat: Seat, told: Rehearsal, values: Mapping[str, Json], refused: Sentences) -> Rehearsal:
     """Check the values together; what is refused is left out, and the rest checked again without it."""
-    present = told.patient.values
+    definition, context, present = queries.definition_of(seat), queries.context_of(seat), told.patient.values
     while values:
         try:
             clean = clean_values(values, definition, present, context)
@@ -75,7 +74,11 @@ def _cleaned(
             values = left if len(left) < len(values) else {}
         else:
             changes = told.patient.differences(clean.values)
-            return replace(told, changes=changes, refused=refused, doubts=clean.warnings)
+            new = {key: change.new for key, change in changes.items()}
+            if not (taken := taken_by_others(seat, told.patient.pk, new)):
+                return replace(told, changes=changes, refused=refused, doubts=clean.warnings)
+            refused |= taken
+            values = {key: value for key, value in values.items() if key not in taken}
     return replace(told, refused=refused)
 
 

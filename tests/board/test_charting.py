@@ -8,18 +8,23 @@ import pytest
 import time_machine
 
 from contact_telesante.board import queries as board
-from contact_telesante.board.actions import change_cells, deactivate_patient, undo_change
+from contact_telesante.board.actions import adopt_board, change_cells, deactivate_patient, undo_change
 from contact_telesante.board.charting import notes, queries, rules
 from contact_telesante.board.charting.actions import chart
+from contact_telesante.board.cueing.replay import replay_of
 from contact_telesante.board.freshness.actions import confirm_cells
 from contact_telesante.board.models import Patient
 from contact_telesante.board.requests import actions as requests
 from contact_telesante.board.requests.queries import open_request
+from contact_telesante.board.views import queries as views
+from contact_telesante.board.views.actions import create_view
+from contact_telesante.board.views.layout import Layout
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.errors import InvalidInput, NotAllowed
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams.access.actions import hide_groups
 from contact_telesante.teams.membership.actions import change_file
+from contact_telesante.teams.seats import House
 from tests.make import entries_after, limit, make_patient, reloaded, restrict
 
 NB = "\u00a0"
@@ -322,3 +327,63 @@ def test_what_a_team_hides_from_a_profession_is_not_to_chart_for_it(cast):
 
     with scope(cast.ada):
         assert queries.waiting_patients(cast.ada) == []
+
+
+def cues_of(cast, patient) -> list[str]:
+    return [key for key in reloaded(cast.sam, patient).cues if key == "to_chart"]
+
+
+def test_the_cue_holds_while_something_is_to_be_charted_whatever_the_cell_was_left_at(cast):
+    patient = make_patient(cast.ada, lieu="304")
+    nothing = cues_of(cast, patient)
+
+    written = write(cast, patient, braden=14)
+    waiting = cues_of(cast, patient)
+    chart(by=cast.ada, patient_id=patient.pk, upto=written.number)
+    charted = cues_of(cast, patient)
+    write(cast, patient, lieu="305")
+    moved = cues_of(cast, patient)
+    write(cast, patient, braden=13)
+
+    assert (nothing, waiting, charted, moved, cues_of(cast, patient)) == ([], ["to_chart"], [], [], ["to_chart"])
+    assert reloaded(cast.ada, patient).values["consigne"] is True
+
+
+def test_a_condition_tells_nothing_of_columns_that_its_reader_may_not_see(cast):
+    adopt_board(by=House(cast.ward.pk), template="sad")
+    patient = make_patient(cast.ada, lieu="304")
+
+    write(cast, patient, acces="Clé sous le pot")
+
+    assert to_chart(cast.ada, patient) == ["acces"]
+    assert cues_of(cast, patient) == []
+
+
+def test_a_view_keeps_those_of_whom_something_is_to_be_charted(cast):
+    waiting, charted = make_patient(cast.ada, braden=14), make_patient(cast.ada, last_name="Roy", braden=15)
+    chart(by=cast.ada, patient_id=charted.pk, upto=charted.number)
+    layout = Layout(filter={"field": "consigne", "op": "eq", "value": False})
+    view = create_view(by=cast.sam.keyed("v"), name={"fr": "À consigner"}, layout=layout, shared=True)
+
+    with scope(cast.ada):
+        lens = views.lens_for(cast.ada, str(view.pk))
+        kept = [line.id for line in views.survey(cast.ada, lens).lines]
+
+    assert (kept, lens.watches) == ([waiting.pk], "*")
+
+
+def test_a_cue_about_charting_is_tried_over_what_was_really_to_be_charted(cast, clockwork):
+    patient = make_patient(cast.ada, lieu="304")
+    with scope(cast.sam):
+        cue = next(one for one in board.definition_of(cast.sam).cues if one.key == "to_chart")
+    clockwork.shift(timedelta(minutes=1))
+    read = write(cast, patient, braden=13).number
+    rung = clock.now()
+    clockwork.shift(timedelta(minutes=1))
+    chart(by=cast.ada, patient_id=patient.pk, upto=read)
+    clockwork.shift(timedelta(minutes=1))
+
+    with scope(cast.sam):
+        rings = replay_of(cast.sam, cue).rings
+
+    assert [(ring.patient.pk, ring.at) for ring in rings] == [(patient.pk, rung)]

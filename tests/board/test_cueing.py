@@ -15,7 +15,6 @@ from contact_telesante.board.cueing.actions import (
     load_set,
     move_cue,
     remove_cue,
-    retire_set,
     save_set,
     turn_cue,
 )
@@ -24,6 +23,7 @@ from contact_telesante.board.cueing.replay import replay_of
 from contact_telesante.board.definition import Cue
 from contact_telesante.board.design.actions import DesignMoved, change_option, retire_field
 from contact_telesante.board.design.conversion.actions import convert_field
+from contact_telesante.board.design.templates.actions import retire_template
 from contact_telesante.board.models import Template
 from contact_telesante.board.rules.cues import broken_cues, cell_cues, line_cue
 from contact_telesante.kernel import clock
@@ -336,8 +336,8 @@ def test_sets_are_offered_and_taken_back_by_superusers_of_their_team_alone(cast,
     with pytest.raises(NotAllowed):
         save_set(by=cast.seat(who), name={"fr": "X", "en": "X"}, description={}, keys=["danger"])
     with pytest.raises(NotAllowed):
-        retire_set(by=cast.seat(who), set_id=set_id)
-    retire_set(by=cast.seat("sam"), set_id=set_id)
+        retire_template(by=cast.seat(who), template_id=set_id)
+    retire_template(by=cast.seat("sam"), template_id=set_id)
     with pytest.raises(Template.DoesNotExist):
         load_set(by=cast.seat("sam"), base=base_of(cast), set_id=set_id, keys=["danger"])
 
@@ -373,4 +373,5 @@ def test_several_cues_share_a_row_and_each_cell_takes_the_most_severe(cast):
     assert {key: cue.key for key, cue in cell_cues(definition, keys).items()} == {
         "braden": "braden_high",
         "lieu": "poids_en_baisse",
+        "consigne": "to_chart",
     }

@@ -231,13 +231,24 @@ def test_a_restricted_patient_is_named_nowhere(cast, sam):
     hidden = make_patient(cast.sam, last_name="Secret", file_number="13")
     restrict(cast, hidden, who="sam")
 
-    where = upload(sam, "Nom;Prénom;Dossier\nRoy;Émile;1\n")["Location"]
+    where = upload(sam, "Nom;Prénom;Dossier\nRoy;Émile;1\nAutre;Nom;13\n")["Location"]
     worked(cast)
 
     page = text(sam.get(where))
     assert "1 active patient is not in the file" in page
     assert "Zacharie" in page
+    assert "is a patient whose access is restricted" in page
     assert "Secret" not in page
+    assert str(hidden.pk) not in page
+
+
+def test_columns_that_are_ignored_are_named_until_they_go_somewhere(cast, sam):
+    where = upload(sam, "Nom;Prénom;Chambre;Couleur préférée;\nRoy;Émile;305;bleu;x\n")["Location"]
+    worked(cast)
+
+    page = text(sam.get(where))
+
+    assert "These columns of the file go nowhere and are ignored: “Couleur préférée”, E." in page
 
 
 def test_imports_are_asked_for_and_opened_by_the_coordination_centre(cast, sam):

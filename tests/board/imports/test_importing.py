@@ -7,6 +7,8 @@ import time_machine
 
 from contact_telesante.board import queries as board
 from contact_telesante.board.actions import adopt_board, change_cells, deactivate_patient
+from contact_telesante.board.charting import rules as charting
+from contact_telesante.board.charting.actions import chart
 from contact_telesante.board.imports import actions
 from contact_telesante.board.imports.actions import Locked, Moved
 from contact_telesante.board.imports.profile import Column, Meaning, Source
@@ -331,6 +333,51 @@ def test_a_restricted_patient_is_neither_told_nor_written(cast):
     assert str(patient.pk) not in str(one.report["changed"])
 
 
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        ("Tremblay;Lucille;TREL38531414;20;", "refused"),
+        ("Autre;Nom;TREL38531414;20;", "refused"),
+        ("Roy;Émile;;9;305", "new"),
+    ],
+)
+def test_a_patient_whose_identity_is_withheld_is_never_added_again_nor_told(cast, line, outcome):
+    patient = make_patient(cast.sam, nam="TREL38531414", lieu="311", braden=14)
+    restrict(cast, patient, who="sam")
+
+    one = staged(cast.sam, NAMED + line + "\nGagné;Anne;;10;306\n")
+    told = str({key: value for key, value in one.report.items() if key != "preview"})
+    done = written(cast.sam, one)
+
+    near = [look for look in looks_of(cast.sam) if look.act == "restricted_refused"]
+    assert one.report["counts"] | {outcome: 1 + (outcome == "new")} == one.report["counts"]
+    assert ("accès restreint" in told, [look.patient_ids for look in near]) == (
+        (True, [[patient.pk]]) if outcome == "refused" else (False, [])
+    )
+    assert not any(word in told for word in (str(patient.pk), "311"))
+    assert done.report["written"]["added"] == one.report["counts"]["new"]
+    assert (reloaded(cast.sam, patient).number, len(patients(cast.sam))) == (patient.number, 2 + (outcome == "new"))
+
+
+@pytest.mark.parametrize(("said", "added"), [("create", 1), ("skip", 0)])
+def test_who_may_be_a_withheld_patient_waits_for_an_answer_without_a_name(cast, said, added):
+    patient = make_patient(cast.sam, nam="TREL38531414", birth_date="1938-03-14")
+    restrict(cast, patient, who="sam")
+
+    one = staged(cast.sam, "Nom;Prénom;NAM;DDN\nTremblay;Lucille;TREL38531499;1938-03-14\n")
+    (doubt,) = one.report["doubtful"]
+    ready = decided(cast.sam, one, rows={doubt["line"]: said})
+
+    assert (doubt["candidates"], "accès restreint" in doubt["reason"]) == ([], True)
+    assert (ready.report["counts"]["new"], ready.report["counts"]["refused"]) == (added, 0)
+
+
+def test_columns_that_go_nowhere_are_told_by_their_name(cast):
+    one = staged(cast.sam, "Nom;Prénom;Chambre;Couleur préférée;;\nRoy;Émile;305;bleu;x;\n")
+
+    assert one.report["ignored"] == [[3, "Couleur préférée"], [4, ""]]
+
+
 def test_the_gate_closes_after_one_import(cast):
     brought(cast.sam, SIMPLE)
 
@@ -373,3 +420,25 @@ def test_the_next_import_remembers_the_columns(cast):
     again = staged(cast.sam, "Code X;Prénom;Nom\n305;Émile;Roy\n")
 
     assert profile_of(cast.sam, again).fields["lieu"].column == 0
+
+
+def test_what_a_file_brings_is_taken_to_be_in_the_record_it_came_from(cast):
+    had_nothing = make_patient(cast.sam, last_name="Gagné", first_name="Anne", file_number="1", braden=14)
+    chart(by=cast.sam.keyed("c"), patient_id=had_nothing.pk, upto=had_nothing.number)
+    had_some = make_patient(cast.ada, last_name="Côté", first_name="Paul", file_number="2", braden=14)
+
+    brought(cast.sam, "Nom;Prénom;Dossier;Braden\nGagné;Anne;1;11\nCôté;Paul;2;11\nRoy;Émile;3;9\n")
+
+    found = patients(cast.sam)
+    with scope(cast.sam):
+        fields = board.definition_of(cast.sam).live_fields
+        told = {name: [one.key for one in charting.uncharted(found[name], fields)] for name in found}
+        histories = {name: board.patient_at(cast.sam, one.pk, one.number).charted for name, one in found.items()}
+    assert told == {"Gagné": [], "Côté": ["braden"], "Roy": []}
+    assert {name: "to_chart" in one.cues for name, one in found.items()} == {"Gagné": False, "Côté": True, "Roy": False}
+    assert histories == {name: one.charted for name, one in found.items()}
+    assert charting.mark_of(found["Gagné"]).user_id == cast.sam.user_id
+    assert not charting.is_said(charting.mark_of(found["Roy"]))
+    assert reloaded(cast.ada, had_some).charted is None
+    change_cells(by=cast.ada, patient_id=found["Roy"].pk, values={"braden": 8}, base=found["Roy"].number)
+    assert [one.key for one in charting.uncharted(reloaded(cast.ada, found["Roy"]), fields)] == ["braden"]

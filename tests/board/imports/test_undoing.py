@@ -7,6 +7,8 @@ import time_machine
 
 from contact_telesante.board import queries as board
 from contact_telesante.board.actions import change_cells, deactivate_patient
+from contact_telesante.board.charting import rules as charting
+from contact_telesante.board.charting.actions import chart
 from contact_telesante.board.imports import queries
 from contact_telesante.board.imports.actions import Moved
 from contact_telesante.board.imports.undoing.actions import undo_import
@@ -117,3 +119,19 @@ def test_only_a_superuser_of_the_team_undoes(cast, who, error):
     with pytest.raises(error):
         undo_import(by=fresh(cast.seat(who)), import_id=one.pk)
     assert len(patients(cast.sam)) == 2
+
+
+def test_an_import_taken_back_leaves_nothing_more_to_chart_than_there_was(cast):
+    make_patient(cast.sam, last_name="Gagné", first_name="Anne", file_number="1", braden=14)
+    before = patients(cast.sam)["Gagné"]
+    chart(by=cast.sam.keyed("c"), patient_id=before.pk, upto=before.number)
+    one = brought(cast.sam, "Nom;Prénom;Dossier;Braden\nGagné;Anne;1;11\n")
+
+    undo_import(by=cast.sam.keyed("u"), import_id=one.pk)
+
+    after = patients(cast.sam)["Gagné"]
+    with scope(cast.sam):
+        waiting = charting.uncharted(after, board.definition_of(cast.sam).live_fields)
+        told = board.patient_at(cast.sam, after.pk, after.number)
+    assert (after.values["braden"], waiting, "to_chart" in after.cues) == (14, [], False)
+    assert told.charted == after.charted

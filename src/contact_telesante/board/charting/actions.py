@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from contact_telesante.board import queries
-from contact_telesante.board.actions import TOUCHED, require_seen, write_cells
+from contact_telesante.board.actions import EVALUATED, TOUCHED, require_seen, tell_cues, write_cells
 from contact_telesante.board.charting import rules
 from contact_telesante.board.charting.events import PatientCharted
 from contact_telesante.board.models import Patient
@@ -37,7 +37,8 @@ def chart(*, by: Seat, patient_id: UUID, upto: int) -> Patient:
         write_cells(patient, changes, entry, by, definition)
     else:
         patient.touch(entry)
-    patient.save(update_fields=["charted", *TOUCHED])
+        tell_cues(patient, by, definition)
+    patient.save(update_fields=["charted", *EVALUATED, *TOUCHED])
     return patient
 
 

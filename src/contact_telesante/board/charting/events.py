@@ -15,7 +15,3 @@ class PatientCharted(Event, kind="board.patient_charted"):
     after: int
     upto: int
     changes: Mapping[str, Change] = field(default_factory=dict)
-
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes

@@ -1,8 +1,7 @@
 """Every gesture on a board's cues is a new version of its definition; sets of cues are offered to the establishment."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
-from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,28 +9,13 @@ from django.utils.translation import gettext as _
 from contact_telesante.board.cueing import edits, rules
 from contact_telesante.board.cueing.sets import CUE_SET, CueSet, fitting, set_of, set_offered
 from contact_telesante.board.definition import Cue, Definition, Text
-from contact_telesante.board.design.actions import Revised, as_first_answered, open_revision, put_in_force
-from contact_telesante.board.design.events import TemplateRetired, TemplateSaved, What
+from contact_telesante.board.design.actions import Revised, as_first_answered, open_revision, put_in_force, revise
 from contact_telesante.board.design.keys import new_key
-from contact_telesante.board.models import Template
-from contact_telesante.journal import queries as journal
-from contact_telesante.journal.actions import record
-from contact_telesante.kernel import clock
+from contact_telesante.board.design.templates.actions import as_first_saved, keep_template
 from contact_telesante.kernel.actions import action
 from contact_telesante.kernel.errors import InvalidInput
-from contact_telesante.kernel.ids import new_id
-from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.seats import Seat
-
-
-class _Gesture(NamedTuple):
-    """Who did what to which cue, over which version."""
-
-    by: Seat
-    base: int
-    what: What
-    key: str
 
 
 @action(again=as_first_answered)
@@ -44,36 +28,39 @@ def add_cue(*, by: Seat, base: int, cue: Cue) -> Revised:
     now = open_revision(by=by, base=base).definition
     made = replace(cue, key=_new_key(now, cue.text))
     rules.require_working(made, now)
-    return _put(edits.with_cue(now, made), now, _Gesture(by, base, "cue_added", made.key))
+    return put_in_force(edits.with_cue(now, made), by=by, base=base, what="cue_added", key=made.key)
 
 
 @action(again=as_first_answered)
 def change_cue(*, by: Seat, base: int, key: str, cue: Cue) -> Revised:
     """Make the cue of that key what `cue` says; it keeps its key, its place, and whether it is on."""
-    now = open_revision(by=by, base=base).definition
-    made = replace(cue, key=key, enabled=edits.cue_of(now, key).enabled)
-    rules.require_working(made, now)
-    return _put(edits.with_cue(now, made), now, _Gesture(by, base, "cue_changed", key))
+
+    def changed(now: Definition) -> Definition:
+        made = replace(cue, key=key, enabled=edits.cue_of(now, key).enabled)
+        rules.require_working(made, now)
+        return edits.with_cue(now, made)
+
+    return revise(by, base, "cue_changed", key, changed)
 
 
 @action(again=as_first_answered)
 def turn_cue(*, by: Seat, base: int, key: str, enabled: bool) -> Revised:
     """Turn a cue on or off. It keeps everything."""
-    return _revise(
+    return revise(
         by, base, "cue_changed", key, lambda now: edits.with_cue(now, replace(edits.cue_of(now, key), enabled=enabled))
     )
 
 
 @action(again=as_first_answered)
 def move_cue(*, by: Seat, base: int, key: str, to: str) -> Revised:
-    """Move a cue `up` or `down` among those of its severity."""
-    return _revise(by, base, "cues_ordered", key, lambda now: edits.moved_cue(now, key, to))
+    """Move a cue among those of its severity: see `edits.moved_cue`."""
+    return revise(by, base, "cues_ordered", key, lambda now: edits.moved_cue(now, key, to))
 
 
 @action(again=as_first_answered)
 def remove_cue(*, by: Seat, base: int, key: str) -> Revised:
     """Take a cue off the board. An older version brings it back."""
-    return _revise(by, base, "cue_removed", key, lambda now: edits.without_cue(now, key))
+    return revise(by, base, "cue_removed", key, lambda now: edits.without_cue(now, key))
 
 
 @action(again=as_first_answered)
@@ -82,16 +69,10 @@ def duplicate_cue(*, by: Seat, base: int, key: str) -> Revised:
     now = open_revision(by=by, base=base).definition
     cue = edits.cue_of(now, key)
     copy = replace(cue, key=_new_key(now, cue.text), text=_copied(cue.text), enabled=False)
-    return _put(edits.after(now, key, copy), now, _Gesture(by, base, "cue_added", copy.key))
+    return put_in_force(edits.after(now, key, copy), by=by, base=base, what="cue_added", key=copy.key)
 
 
-def _saved_first(by: Seat, fingerprint: str) -> UUID | None:
-    entry = journal.entry_of_key(by, fingerprint)
-    event = entry.event if entry else None
-    return event.template_id if isinstance(event, TemplateSaved) else None
-
-
-@action(again=_saved_first)
+@action(again=as_first_saved)
 def save_set(*, by: Seat, name: Text, description: Text, keys: Collection[str]) -> UUID:
     """Offer some of the board's cues, with what their columns are, to the teams of the establishment.
 
@@ -100,19 +81,8 @@ def save_set(*, by: Seat, name: Text, description: Text, keys: Collection[str]) 
     rights.require(rights.may_manage(by))
     made = set_of(by, keys)
     _require_named(name, made)
-    set_id, team = new_id(), teams.team_of(by)
-    record(TemplateSaved(template_id=set_id, of="cues"), by=by)
-    Template.objects.create(
-        id=set_id,
-        team_id=by.team_id,
-        establishment_id=team.establishment_id,
-        by_id=by.user_id,
-        kind=Template.Kind.CUES,
-        name=dict(name),
-        description=dict(description),
-        document=CUE_SET.dump_python(made, mode="json"),
-    )
-    return set_id
+    document = CUE_SET.dump_python(made, mode="json")
+    return keep_template(document, by=by, of="cues", name=name, description=description)
 
 
 @action(again=as_first_answered)
@@ -122,40 +92,16 @@ def load_set(*, by: Seat, base: int, set_id: UUID, keys: Collection[str]) -> Rev
     A cue that does not fit is refused with its reason, never loaded another way. Raises `Template.DoesNotExist` for a
     set that is not offered to this team.
     """
-    now = open_revision(by=by, base=base).definition
-    found = fitting(CUE_SET.validate_python(set_offered(by, set_id).document), now)
-    wanted = [one for one in found if one.cue.key in keys]
-    errors = [sentence for one in wanted for sentence in one.reasons]
-    if errors or not wanted:
-        raise InvalidInput({"cues": errors or [_("Choose at least one cue.")]})
-    return _put(edits.with_cues(now, [one.cue for one in wanted]), now, _Gesture(by, base, "cues_loaded", str(set_id)))
 
+    def loaded(now: Definition) -> Definition:
+        found = fitting(CUE_SET.validate_python(set_offered(by, set_id).document), now)
+        wanted = [one for one in found if one.cue.key in keys]
+        errors = [sentence for one in wanted for sentence in one.reasons]
+        if errors or not wanted:
+            raise InvalidInput({"cues": errors or [_("Choose at least one cue.")]})
+        return edits.with_cues(now, [one.cue for one in wanted])
 
-@action
-def retire_set(*, by: Seat, set_id: UUID) -> None:
-    """Offer a set no longer; boards that loaded it keep their cues. Nothing happens to one already taken back.
-
-    Raises `NotAllowed`, and `Template.DoesNotExist` for one that this team did not save.
-    """
-    rights.require(rights.may_manage(by))
-    template = Template.objects.select_for_update().get(pk=set_id, team_id=by.team_id, kind=Template.Kind.CUES)
-    if template.retired_at is None:
-        record(TemplateRetired(template_id=set_id), by=by)
-        template.retired_at = clock.now()
-        template.save(update_fields=["retired_at"])
-
-
-def _revise(by: Seat, base: int, what: What, key: str, change: Callable[[Definition], Definition]) -> Revised:
-    now = open_revision(by=by, base=base).definition
-    return _put(change(now), now, _Gesture(by, base, what, key))
-
-
-def _put(made: Definition, now: Definition, gesture: _Gesture) -> Revised:
-    """The new version, none when nothing would change."""
-    if made == now:
-        return Revised(gesture.base, gesture.key)
-    board = put_in_force(made, by=gesture.by, base=gesture.base, what=gesture.what, key=gesture.key)
-    return Revised(board.version, gesture.key)
+    return revise(by, base, "cues_loaded", str(set_id), loaded)
 
 
 def _new_key(definition: Definition, text: Text) -> str:

@@ -5,13 +5,9 @@ The most severe cue wins, then the first: so cues are told by severity, and movi
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
 
 from contact_telesante.board.definition import Cue, Definition
-from contact_telesante.board.design.edits import Missing
-from contact_telesante.board.rules.cues import severity_rank
-
-MOVES: Final = ("up", "down")
+from contact_telesante.board.design.edits import Missing, keys_of, placed
 
 
 def cue_of(definition: Definition, key: str) -> Cue:
@@ -20,11 +16,6 @@ def cue_of(definition: Definition, key: str) -> Cue:
         if cue.key == key:
             return cue
     raise Missing
-
-
-def ranked(definition: Definition) -> tuple[Cue, ...]:
-    """The cues as they win: by severity, then in their order."""
-    return tuple(sorted(definition.cues, key=lambda cue: severity_rank(cue.severity)))
 
 
 def with_cue(definition: Definition, cue: Cue) -> Definition:
@@ -54,14 +45,10 @@ def after(definition: Definition, key: str, cue: Cue) -> Definition:
 
 
 def moved_cue(definition: Definition, key: str, to: str) -> Definition:
-    """The definition with a cue `up` or `down` among those of its severity; unchanged at either end."""
-    if to not in MOVES:
-        raise Missing
+    """The definition with a cue elsewhere among those of its severity: `up`, `down`, `first`, `last` or `after:KEY`."""
     cue = cue_of(definition, key)
     equals = [one for one in definition.cues if one.severity == cue.severity]
-    place = equals.index(cue) + (-1 if to == "up" else 1)
-    if not 0 <= place < len(equals):
-        return definition
-    other = equals[place]
-    turned = {cue.key: other, other.key: cue}
-    return replace(definition, cues=tuple(turned.get(one.key, one) for one in definition.cues))
+    turned = iter(placed(equals, keys_of(equals), key, to))
+    return replace(
+        definition, cues=tuple(next(turned) if one.severity == cue.severity else one for one in definition.cues)
+    )

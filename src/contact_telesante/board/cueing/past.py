@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from contact_telesante.board.charting.events import PatientCharted
 from contact_telesante.board.design.events import ColumnConverted
 from contact_telesante.board.events import CuesTurned, PatientAdded, PatientDeactivated, PatientReactivated
 from contact_telesante.board.freshness.events import CellsConfirmed
+from contact_telesante.board.imports.events import ImportUndone, PatientsImported
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.events import KINDS, Change, Event
 from contact_telesante.journal.models import Entry, Part
@@ -31,7 +33,7 @@ MOVES: Final = {PatientAdded.kind: True, PatientReactivated.kind: True, PatientD
 class Step:
     """What one entry was for one patient, among the cells looked at. `here` when they came to the board or left it.
 
-    `told_anew` when nothing happened to the patient: a column took another type.
+    `told_anew` when nothing happened to the patient: a column took another type. `charted` where it moved that mark.
     """
 
     at: datetime
@@ -40,6 +42,7 @@ class Step:
     confirmed: tuple[str, ...] = ()
     here: bool | None = None
     told_anew: bool = False
+    charted: list[object] | None = None
 
 
 def steps_since(actor: TeamActor, since: datetime, keys: Collection[str]) -> tuple[dict[UUID, list[Step]], int]:
@@ -132,4 +135,12 @@ def _steps_of(
 def _step(at: datetime, stamp: list[object], event: Event, keys: frozenset[str]) -> Step:
     changes = {key: change for key, change in event.cells.items() if key in keys}
     said = tuple(key for key in event.keys if key in keys) if isinstance(event, CellsConfirmed) else ()
-    return Step(at, stamp, changes, said, MOVES.get(event.kind), isinstance(event, ColumnConverted))
+    anew = isinstance(event, ColumnConverted)
+    return Step(at, stamp, changes, said, MOVES.get(event.kind), anew, _charted(event, stamp))
+
+
+def _charted(event: Event, stamp: list[object]) -> list[object] | None:
+    """The mark that an entry put: up to where its patient is charted, or a file that leaves nothing to chart."""
+    if isinstance(event, PatientCharted):
+        return [event.upto, *stamp[1:]]
+    return stamp if isinstance(event, PatientsImported | ImportUndone) and event.baseline else None

@@ -13,7 +13,7 @@ from contact_telesante.board.rules.predicates import Row, compile_predicate
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.seats import Seat
 
-READ = ("id", "team_id", "status", "values", "stamps", "confirmed")
+READ = ("id", "team_id", "status", "values", "stamps", "confirmed", "charted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def holding(seat: Seat, cue: Cue) -> Holding:
     compiled = compile_predicate(cue.when, definition)
     patients, unseen = active_patients(seat, keys_told(cue, definition), definition)
     touched = [
-        one for one in patients if compiled.holds(Row(one.values, one.stamps, definition, context, one.confirmed))
+        one
+        for one in patients
+        if compiled.holds(Row(one.values, one.stamps, definition, context, one.confirmed, one.charted))
     ]
     return Holding(touched, len(patients), unseen)
 

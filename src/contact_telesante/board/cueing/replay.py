@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from contact_telesante.board import queries
+from contact_telesante.board.charting import rules as charting
 from contact_telesante.board.cueing.past import Stamps, Step, earlier_stamps, steps_since
 from contact_telesante.board.cueing.queries import active_patients
 from contact_telesante.board.cueing.rules import keys_read, keys_told
@@ -67,6 +68,7 @@ class Past:
     confirmed: dict[str, list[object]]
     here: bool
     at: datetime
+    charted: list[object] | None = None
     held: bool = False
     rung: list[datetime] = field(default_factory=list)
 
@@ -74,7 +76,7 @@ class Past:
     def row(self) -> Row:
         """The patient now, as predicates read it."""
         context = replace(self.question.context, now=self.at)
-        return Row(self.values, self.stamps, self.question.definition, context, self.confirmed)
+        return Row(self.values, self.stamps, self.question.definition, context, self.confirmed, self.charted)
 
     def look(self, at: datetime, *, silent: bool = False) -> None:
         """Ask the cue at an instant; note that it rang."""
@@ -97,6 +99,7 @@ class Past:
         for key, change in step.changes.items():
             self.values[key], self.stamps[key] = change.new, step.stamp
         self.confirmed.update(dict.fromkeys(step.confirmed, step.stamp))
+        self.charted = step.charted or self.charted
         self.here = self.here if step.here is None else step.here
         self.look(step.at, silent=step.told_anew)
 
@@ -137,7 +140,8 @@ def _back(patient: Patient, steps: list[Step], question: Question, since: dateti
     for (key, is_confirmed), stamp in stamps.items():
         (vouched if is_confirmed else written).setdefault(key, stamp)
     turned = next((step.here for step in steps if step.here is not None), False)
-    return Past(question, values, written, vouched, here=not turned, at=since)
+    charted = None if any(step.charted for step in steps) else patient.charted
+    return Past(question, values, written, vouched, here=not turned, at=since, charted=charted)
 
 
 def _kept(
@@ -149,4 +153,4 @@ def _kept(
 
 def _asks_when(cue: Cue) -> bool:
     """Whether the cue looks at who wrote a cell when, so that the journal must be read further back."""
-    return any(leaf.get("op") in STAMPED for leaf in leaves(cue.when))
+    return any(leaf.get("op") in STAMPED or leaf.get("field") == charting.FIELD for leaf in leaves(cue.when))

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from contact_telesante.board.charting import rules as charting
 from contact_telesante.board.definition import SEVERITIES, Cue, Definition, Field, Text
 from contact_telesante.board.rules import computed
 from contact_telesante.board.rules.cues import cue_faults
@@ -47,10 +48,13 @@ def require_working(cue: Cue, definition: Definition) -> None:
 
 
 def keys_read(cue: Cue, definition: Definition) -> frozenset[str]:
-    """The fields that the cue's condition reads, those that computed ones are made of included."""
+    """The fields that the cue's condition reads, those that computed ones are made of included, and those whose
+    writing is to be charted when it asks that.
+    """
     read = fields_of(cue.when)
-    computed_from = {key for one in read if (field := definition.by_key.get(one)) for key in computed.sources(field)}
-    return read | computed_from
+    known = [field for one in read if (field := definition.by_key.get(one))]
+    computed_from = {key for field in known for key in computed.sources(field)}
+    return read | computed_from | {one.key for field in known for one in charting.fields_behind(field, definition)}
 
 
 def keys_told(cue: Cue, definition: Definition) -> frozenset[str]:

@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from pydantic import TypeAdapter
 
 from contact_telesante.board import queries
-from contact_telesante.board.cueing import edits
 from contact_telesante.board.cueing.rules import misfits
 from contact_telesante.board.definition import Cue, Definition, Field
 from contact_telesante.board.models import Template
+from contact_telesante.board.rules.cues import ranked
 from contact_telesante.board.rules.predicates import fields_of
 from contact_telesante.kernel.scopes import TeamActor
 from contact_telesante.teams.seats import Seat
@@ -45,7 +45,7 @@ class Fit:
 def set_of(seat: Seat, keys: Collection[str]) -> CueSet:
     """The board's cues of those keys, with the fields they name; unknown keys are left out."""
     definition = queries.definition_of(seat)
-    cues = tuple(cue for cue in edits.ranked(definition) if cue.key in keys)
+    cues = tuple(cue for cue in ranked(definition) if cue.key in keys)
     named = {key for cue in cues for key in (*fields_of(cue.when), *cue.fields)}
     return CueSet(cues, tuple(field for field in definition.fields if field.key in named))
 

@@ -3,7 +3,7 @@
 Reading and planning take seconds and happen outside any transaction, in the worker; what is here is short.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -170,9 +170,16 @@ def note_progress(*, by: House, import_id: UUID, done: int, total: int) -> None:
 
 
 @action
-def keep_report(*, by: House, import_id: UUID, profile: Profile, report: Mapping[str, Any]) -> None:
-    """Keep what a rehearsal found, unless something else was decided meanwhile: then another one is on its way."""
+def keep_report(
+    *, by: House, import_id: UUID, profile: Profile, report: Mapping[str, Any], author: Seat, withheld: Collection[UUID]
+) -> None:
+    """Keep what a rehearsal found, unless something else was decided meanwhile: then another one is on its way.
+
+    `withheld` are the patients whom a line was, and whom its author may not name: having come so near is recorded.
+    """
     one = _locked(by, import_id)
+    if withheld:
+        record_look(Act.RESTRICTED_REFUSED, by=author, patients=withheld, of="import", about=str(one.pk))
     if one.state != State.REHEARSING or queries.profile_of(one).turn != profile.turn:
         return
     one.profile, one.report, one.state, one.failure = dump(profile), dict(report), State.READY, ""

@@ -12,12 +12,15 @@ from contact_telesante.journal.events import Change, Event
 _CHANGES: TypeAdapter[dict[str, Change]] = TypeAdapter(dict[str, Change])
 
 
-def part_of(changes: Mapping[str, Change], outcome: str, was: Mapping[str, str] | None = None) -> dict[str, Any]:
+def part_of(
+    changes: Mapping[str, Change], outcome: str, was: Mapping[str, str] | None = None, *, baseline: bool = False
+) -> dict[str, Any]:
     """What such an entry keeps for one patient. `outcome` is `added`, `changed`, `returned` or `removed`; `was` the
-    status, reason and day that an inactive patient had, or has again, and the day they came back.
+    status, reason and day that an inactive patient had, or has again, and the day they came back; with `baseline`,
+    nothing of it is to be charted.
     """
     told = {key: {"old": change.old, "new": change.new} for key, change in changes.items()}
-    return {"changes": told, "outcome": outcome} | ({"was": dict(was)} if was else {})
+    return {"changes": told, "outcome": outcome} | ({"was": dict(was)} if was else {}) | {"baseline": baseline}
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,7 @@ class PatientsImported(Event, kind="board.patients_imported"):
     changes: Mapping[str, Change] = field(default_factory=dict)
     outcome: str = ""
     was: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
+    baseline: bool = False
 
     def of_part(self, patient_id: UUID, data: Mapping[str, JsonValue]) -> Self:
         return replace(self, **_read(patient_id, data))
@@ -54,10 +54,7 @@ class ImportUndone(Event, kind="board.import_undone"):
     changes: Mapping[str, Change] = field(default_factory=dict)
     outcome: str = ""
     was: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
+    baseline: bool = False
 
     def of_part(self, patient_id: UUID, data: Mapping[str, JsonValue]) -> Self:
         return replace(self, **_read(patient_id, data))
@@ -84,4 +81,5 @@ def _read(patient_id: UUID, data: Mapping[str, JsonValue]) -> dict[str, Any]:
         "changes": _CHANGES.validate_python(data["changes"]),
         "outcome": data["outcome"],
         "was": data.get("was") or {},
+        "baseline": data.get("baseline") is True,
     }

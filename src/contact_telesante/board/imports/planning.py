@@ -1,7 +1,7 @@
 """What an import would do to each line: add, change, leave, refuse, or ask. The rehearsal and the writing share it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from uuid import UUID
@@ -16,6 +16,8 @@ from contact_telesante.board.imports.tables import Line
 from contact_telesante.board.models import Patient
 from contact_telesante.board.rules import editing
 from contact_telesante.board.rules.values import Context, InvalidValues, clean_values, is_empty
+from contact_telesante.board.uniqueness.queries import told as told_of
+from contact_telesante.board.uniqueness.rules import clashes, unique_fields
 from contact_telesante.journal.events import Change
 from contact_telesante.teams.seats import Seat
 
@@ -31,7 +33,10 @@ Sentences: TypeAlias = dict[str, list[str]]
 
 @dataclass(slots=True)
 class Step:
-    """What would happen to one line. `reasons` and `warnings` are sentences by field key, "" for the whole line."""
+    """What would happen to one line. `reasons` and `warnings` are sentences by field key, "" for the whole line.
+
+    `withheld` are the patients it may be whom the seat may not name: they are counted with, and never told.
+    """
 
     line: Line
     outcome: Outcome
@@ -40,6 +45,7 @@ class Step:
     reasons: Sentences = field(default_factory=dict)
     warnings: Sentences = field(default_factory=dict)
     candidates: tuple[UUID, ...] = ()
+    withheld: tuple[UUID, ...] = ()
     named: dict[str, object] = field(default_factory=dict)
     returns: bool = False
 
@@ -80,7 +86,8 @@ class Plan:
 
 @dataclass
 class Ground:
-    """What a plan is made over. `patients` are those the seat may name; the board's others are not in it."""
+    """What a plan is made over. `patients` are those the seat may name; `withheld` the others, so that no line adds
+    one of them again."""
 
     seat: Seat
     definition: Definition
@@ -88,12 +95,13 @@ class Ground:
     patients: Sequence[Patient]
     number: int
     version: int
+    withheld: Sequence[Patient] = ()
     register: Register = field(init=False)
     by_id: Mapping[UUID, Patient] = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_id = {patient.pk: patient for patient in self.patients}
-        self.register = Register((patient.pk, patient.values) for patient in self.patients)
+        self.register = Register((patient.pk, patient.values) for patient in (*self.patients, *self.withheld))
 
 
 def plan_of(converter: Converter, ground: Ground, told: Callable[[int], None] = lambda _done: None) -> Plan:
@@ -103,6 +111,7 @@ def plan_of(converter: Converter, ground: Ground, told: Callable[[int], None] = 
     for step in planner.steps():
         steps.append(step)
         told(len(steps))
+    _refuse_held_twice(steps, ground)
     seen = planner.seen | {one for step in steps for one in step.candidates}
     absent = [one.pk for one in ground.patients if one.is_active and one.pk not in seen]
     return Plan(steps, planner.unknown, absent, ground.number, ground.version)
@@ -151,16 +160,24 @@ class _Planner:
     def _match(self, step: Step) -> None:
         said = self.profile.rows.get(step.line.number, "")
         found = self.ground.register.find(step.named)
-        if found is None or said == "create":
+        if found is None:
             return
-        step.candidates = found.ids
+        named = tuple(one for one in found.ids if one in self.ground.by_id)
+        step.withheld = tuple(one for one in found.ids if one not in self.ground.by_id)
+        if step.withheld and not named and not found.contradicted and said != "skip":
+            step.outcome = "refused"
+            step.reasons[""] = [_("This line is a patient whose access is restricted: nothing is written or added.")]
+            return
+        if said == "create":
+            return
+        step.candidates = named
         if said == "skip":
             step.outcome = "skipped"
             return
-        chosen = next((one for one in found.ids if str(one) == said), None)
+        chosen = next((one for one in named if str(one) == said), None)
         if chosen is None and not found.is_sure:
             step.outcome = "doubtful"
-            step.reasons[""] = [_doubt(found)]
+            step.reasons[""] = [_doubt(found, withheld=bool(step.withheld))]
             return
         self._take(step, chosen or found.ids[0])
 
@@ -209,6 +226,38 @@ class _Planner:
         step.outcome = "changed" if step.changes or step.returns else "unchanged"
 
 
+def _refuse_held_twice(steps: list[Step], ground: Ground) -> None:
+    """Refuse the lines that would have two patients hold what none may hold twice, every line taken at once."""
+    keys = [one.key for one in unique_fields(ground.definition)]
+    if not keys:
+        return
+    everybody = {one.pk: one for one in (*ground.patients, *ground.withheld)}
+    moving = {one.patient_id or UUID(int=one.line.number): one for one in steps if one.outcome in {"new", "changed"}}
+    present = {pk: _held(one.values, keys) for pk, one in everybody.items()}
+    after = {
+        pk: {**present.get(pk, {}), **_held({key: change.new for key, change in step.changes.items()}, keys)}
+        for pk, step in moving.items()
+    }
+    before = {pk: held for pk, held in present.items() if everybody[pk].is_active}
+    for pk, found in clashes(before, after, keys).items():
+        moving[pk].outcome = "refused"
+        moving[pk].reasons |= {
+            key: [_in_the_way(key, other, moving, everybody, ground)] for key, other in found.items()
+        }
+
+
+def _held(values: Mapping[str, Json], keys: Collection[str]) -> dict[str, Json]:
+    return {key: values[key] for key in keys if key in values}
+
+
+def _in_the_way(
+    key: str, other: UUID, moving: Mapping[UUID, Step], everybody: Mapping[UUID, Patient], ground: Ground
+) -> str:
+    if other in moving and key in moving[other].changes:
+        return _("The same value is on line %(number)d.") % {"number": moving[other].line.number}
+    return told_of(ground.seat, ground.definition.by_key[key], everybody.get(other))
+
+
 def raw_values(
     converted: Converted, present: Mapping[str, Json], profile: Profile, definition: Definition, *, adding: bool
 ) -> dict[str, object]:
@@ -227,7 +276,9 @@ def raw_values(
     return {key: value for key, value in given.items() if not is_empty(value)}
 
 
-def _doubt(found: Found) -> str:
+def _doubt(found: Found, *, withheld: bool) -> str:
+    if withheld:
+        return _("A patient whose access is restricted may be this person.")
     if len(found.ids) > 1:
         return _("Several patients of the board may be this person.")
     return _("A patient of the board may be this person, but some of their numbers differ.")

@@ -108,9 +108,9 @@ def converter_of(seat: Seat, lines: list[Line], profile: Profile) -> Converter:
 
 
 def ground_of(seat: Seat) -> Ground:
-    """What a plan is made over: the patients the seat may name, and the number up to which they are known."""
+    """What a plan is made over: the patients the seat may name, the others, and up to which number they are known."""
     number = board.number_of(seat)
-    known = board.patients_of(seat).order_by("pk")
+    known = list(board.patients_of(seat).order_by("pk"))
     return Ground(
         seat=seat,
         definition=board.definition_of(seat),
@@ -118,6 +118,7 @@ def ground_of(seat: Seat) -> Ground:
         patients=[patient for patient in known if may_name(seat, patient.pk)],
         number=number,
         version=board.board_version_of(seat),
+        withheld=[patient for patient in known if not may_name(seat, patient.pk)],
     )
 
 

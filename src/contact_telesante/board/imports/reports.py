@@ -55,6 +55,7 @@ def report_of(told: Rehearsed) -> dict[str, Any]:
         "reading": _reading(told),
         "preview": preview_of(told),
         "columns": _columns(told),
+        "ignored": _ignored(told),
         "questions": questions_of(told),
         "unknown": _unknown(told),
         "counts": plan.counts,
@@ -103,6 +104,18 @@ def questions_of(told: Rehearsed) -> list[list[Json]]:
     asked += [["required", of.key] for of in mapping.writable(told.definition) if of.required and of.key not in given]
     asked += [["unknown", key] for key in told.plan.unknown]
     return asked
+
+
+def _ignored(told: Rehearsed) -> list[list[Json]]:
+    """The columns that hold something and go nowhere: their place and their name in the file."""
+    used = {source.column for _field, source in told.converter.sources}
+    names = mapping.columns_of(told.reading, told.header)
+    lines = told.converter.lines
+    return [
+        [index, name]
+        for index, name in enumerate(names)
+        if index not in used and (name or any(text_of(line.cell(index)) for line in lines))
+    ]
 
 
 def _columns(told: Rehearsed) -> dict[str, Any]:

@@ -91,6 +91,7 @@ def standing(seat: Seat, patient: Patient) -> Standing | None:
     reader, mark = rows.reader_of(patient.pk), rules.mark_of(patient)
     if not before.groups & rules.COUNTED:
         return None
+    mark = mark if rules.is_said(mark) else None
     writer = rows.people.get(str(mark.user_id)) if mark else None
     return Standing(
         patient_id=patient.pk,

@@ -156,6 +156,13 @@ def questions_of(seat: Seat, one: Import) -> list[Question]:
     return told
 
 
+def ignored_in(report: Mapping[str, Any]) -> list[str]:
+    """The columns of the file that go nowhere, by their name there, else by their letter."""
+    return [
+        str(_("“%(name)s”")) % {"name": name} if name else letters(index) for index, name in report.get("ignored", [])
+    ]
+
+
 OUTCOMES: dict[str, tuple[str, str, Promise]] = {
     "new": ("ok", "person-add", _("New patients")),
     "changed": ("info", "edit", _("Patients changed")),

@@ -18,11 +18,10 @@ from contact_telesante.board.imports.reports import choices_for
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.kernel.text import fold
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.imports.forms import Asked, ColumnsForm, MergingForm, ReadingForm, WordsForm
 from contact_telesante.web.imports.pages import found, import_page, people_of, shown_of
 from contact_telesante.web.imports.views import turn_of
-from contact_telesante.web.settings.pages import manager_view
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Import
@@ -74,7 +73,7 @@ def words(request: TeamRequest, import_id: UUID) -> HttpResponse:
     except (Moved, DesignMoved):
         return _page(request, "imports/words.html", one, "words", form, status=409)
     except InvalidInput as refused:
-        form.add_error(None, [sentence for said in refused.errors.values() for sentence in said])
+        form.add_error(None, refused.sentences)
         return _page(request, "imports/words.html", one, "words", form)
     return _to(request, one)
 

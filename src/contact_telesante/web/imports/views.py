@@ -19,12 +19,14 @@ from contact_telesante.interop.excel import template as templates
 from contact_telesante.interop.excel import workbooks
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
-from contact_telesante.web.http import TeamRequest, wants_fragment
+from contact_telesante.web.forms import whole_number
+from contact_telesante.web.http import TeamRequest, manager_view, wants_fragment
 from contact_telesante.web.imports.forms import FileForm, MergingForm, ReasonForm
 from contact_telesante.web.imports.pages import (
     STATES,
     counts_told,
     found,
+    ignored_in,
     import_page,
     people_of,
     questions_of,
@@ -33,7 +35,7 @@ from contact_telesante.web.imports.pages import (
     template_columns,
 )
 from contact_telesante.web.privacy.files import attached
-from contact_telesante.web.settings.pages import manager_view, page
+from contact_telesante.web.settings.pages import page
 
 
 @manager_view
@@ -148,8 +150,7 @@ def refused(request: TeamRequest, import_id: UUID) -> HttpResponse:
 
 def turn_of(request: TeamRequest) -> int:
     """The turn of the decisions that a page showed."""
-    given = request.POST.get("turn", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else -1
+    return whole_number(request.POST.get("turn", ""), -1)
 
 
 def _page(request: TeamRequest, import_id: UUID, status: int = 200) -> HttpResponse:
@@ -169,6 +170,7 @@ def _page(request: TeamRequest, import_id: UUID, status: int = 200) -> HttpRespo
         questions=questions_of(request.seat, one),
         counts=counts_told(one),
         merging=merging,
+        ignored=ignored_in(shown_of(request.seat, one)),
         people=people,
         can_undo=can_undo,
         is_open=is_open,

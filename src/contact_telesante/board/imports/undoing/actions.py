@@ -7,12 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from contact_telesante.audit.actions import Act, record_look
+from contact_telesante.board import queries as board
+from contact_telesante.board.charting import rules as charting
+from contact_telesante.board.definition import Definition
 from contact_telesante.board.imports import rules
 from contact_telesante.board.imports.actions import Moved
 from contact_telesante.board.imports.events import ImportUndone, PatientsImported, part_of
 from contact_telesante.board.imports.gates.actions import open_gate
-from contact_telesante.board.imports.writing.actions import lock_patients, save_patients, tell_cues
+from contact_telesante.board.imports.writing.actions import lock_patients, save_patients, take_head, tell_cues
 from contact_telesante.board.models import Import, Patient
+from contact_telesante.board.uniqueness.queries import held_by_active
+from contact_telesante.board.uniqueness.rules import clashes, unique_fields
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.actions import record, record_parts
 from contact_telesante.journal.events import Change
@@ -33,6 +38,7 @@ class Undoing:
     changes: dict[UUID, dict[str, Change]] = field(default_factory=dict)
     was: dict[UUID, Mapping[str, str]] = field(default_factory=dict)
     left: list[UUID] = field(default_factory=list)
+    baseline: set[UUID] = field(default_factory=set)
     told: dict[UUID, PatientsImported] = field(default_factory=dict)
 
 
@@ -51,10 +57,11 @@ def undo_import(*, by: Seat, import_id: UUID) -> Import:
     if not rules.may_be_undone(one) or one.number is None:
         raise Moved
     undoing = _undoing(by, one.number)
+    _leave_held_twice(by, undoing)
     tell_cues(by, undoing.restored.values())
     event = ImportUndone(one.pk, len(undoing.removed), len(undoing.restored), len(undoing.left))
     entry = record(event, by=by)
-    record_parts(entry, _written(undoing, entry))
+    record_parts(entry, _written(undoing, entry, board.definition_of(by)))
     save_patients(by.team_id, list(undoing.restored.values()))
     Patient.objects.filter(team_id=by.team_id, pk__in=[patient.pk for patient in undoing.removed]).delete()
     touched = [*undoing.restored, *(patient.pk for patient in undoing.removed)]
@@ -79,12 +86,14 @@ def _undoing(by: Seat, number: int) -> Undoing:
         if patient is None:
             continue
         if told.outcome == "added":
-            untouched = patient_id not in touched and not patient.confirmed and patient.charted is None
-            if untouched and not patient.written_after(number, patient.stamps):
+            said = patient.confirmed or charting.is_said(charting.mark_of(patient))
+            if patient_id not in touched and not said and not patient.written_after(number, patient.stamps):
                 out.removed.append(patient)
             else:
                 out.left.append(patient_id)
         else:
+            if told.baseline and charting.number_of(patient) == number:
+                out.baseline.add(patient_id)  # nothing was to be charted before, nor said to be charted since
             _put_back(out, patient, told, number, moved=patient_id in touched)
     return out
 
@@ -102,6 +111,20 @@ def _put_back(out: Undoing, patient: Patient, told: PatientsImported, number: in
             patient.values.pop(key, None) if change.new is None else patient.values.update({key: change.new})
 
 
+def _leave_held_twice(by: Seat, undoing: Undoing) -> None:
+    """Leave the patients whose former value another holds by now, where nothing is held twice."""
+    fields = unique_fields(board.definition_of(by))
+    if not fields:
+        return
+    take_head(by)
+    gone = {*(one.pk for one in undoing.removed), *undoing.was}
+    before = {pk: held for pk, held in held_by_active(by, fields).items() if pk not in gone}
+    after = {pk: patient.values for pk, patient in undoing.restored.items() if pk in before}
+    for pk in clashes(before, after, [one.key for one in fields]):
+        del undoing.restored[pk], undoing.changes[pk]
+        undoing.left = [*(one for one in undoing.left if one != pk), pk]
+
+
 def _touched_since(by: Seat, number: int, ids: set[UUID]) -> set[UUID]:
     """Those whom a person did anything to since; time alone turning a cue is nobody's doing."""
     since = Entry.objects.filter(team_id=by.team_id, number__gt=number, by_id__isnull=False, patient_id__in=ids)
@@ -110,7 +133,7 @@ def _touched_since(by: Seat, number: int, ids: set[UUID]) -> set[UUID]:
     return {one for one in told if one is not None}
 
 
-def _written(undoing: Undoing, entry: Entry) -> dict[UUID, dict[str, Any]]:
+def _written(undoing: Undoing, entry: Entry, definition: Definition) -> dict[UUID, dict[str, Any]]:
     """Stamp what goes back, and the part of each patient in the entry."""
     parts: dict[UUID, dict[str, Any]] = {}
     for pk, patient in undoing.restored.items():
@@ -118,8 +141,10 @@ def _written(undoing: Undoing, entry: Entry) -> dict[UUID, dict[str, Any]]:
         if was:
             patient.status, patient.status_reason = Patient.Status(was["status"]), was["reason"]
             patient.status_date = date.fromisoformat(was["day"])
+        if anew := pk in undoing.baseline and not charting.uncharted(patient, definition.live_fields):
+            patient.charted = charting.moved(patient.charted, entry)
         patient.write(undoing.changes[pk], entry=entry)
-        parts[pk] = part_of(undoing.changes[pk], "changed", was)
+        parts[pk] = part_of(undoing.changes[pk], "changed", was, baseline=anew)
     for patient in undoing.removed:
         gone = {key: Change(value, None) for key, value in patient.values.items()}
         parts[patient.pk] = part_of(gone, "removed")

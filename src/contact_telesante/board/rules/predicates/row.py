@@ -11,13 +11,16 @@ from contact_telesante.board.rules.values import Context
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A patient as predicates read it. `stamps` and `confirmed` are {field key: [number, user, ISO instant]}."""
+    """A patient as predicates read it. `stamps` and `confirmed` are {field key: [number, user, ISO instant]}, `charted`
+    one such stamp: without them, the cell that says whether a patient is charted is taken at its word.
+    """
 
     values: Mapping[str, Json]
     stamps: Mapping[str, Sequence[Any]]
     definition: Definition
     context: Context
     confirmed: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    charted: Sequence[Any] | None = None
 
 
 class BadPredicate(ValueError):

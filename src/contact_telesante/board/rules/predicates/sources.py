@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
+from contact_telesante.board.charting import rules as charting
 from contact_telesante.board.definition import Definition, Field, Json
 from contact_telesante.board.rules import computed
 from contact_telesante.board.rules.durations import NO_TIME, Duration, parse_duration
@@ -51,7 +52,7 @@ def of_field(field: Field) -> Source:
     if field.type == "computed":
         value = _computed_reader(field)
         return Source("number", value, value, daily=computed.is_daily(field))
-    value = _stored_reader(field.key, type_.read)
+    value = _charting_reader(field) if charting.is_answer(field) else _stored_reader(field.key, type_.read)
     if field.type == "datetime":
         return Source("moment", value, _day_reader(value))
     return Source(type_.kind, value, value, is_day=field.type == "date")
@@ -184,6 +185,10 @@ def _stamp_reader(key: str, kept: Callable[[Row], Mapping[str, Sequence[Any]]]) 
         return read_instant(stamp[2]) if isinstance(stamp, list | tuple) and len(stamp) > 2 else None
 
     return value
+
+
+def _charting_reader(field: Field) -> Reader:
+    return lambda row: charting.state(row, charting.fields_behind(field, row.definition))
 
 
 def _computed_reader(field: Field) -> Reader:

@@ -1,6 +1,7 @@
 """The contract: its document, its page, and everything it says held against the API itself."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -22,14 +23,36 @@ from schemathesis.specs.openapi.checks import (
 
 from contact_telesante.api import api
 from contact_telesante.api.problems import CODES
+from contact_telesante.board.requests import actions as requests
+from contact_telesante.board.requests.queries import open_request
+from contact_telesante.board.views.actions import create_view
+from contact_telesante.board.views.layout import Layout
+from contact_telesante.kernel.scopes import scope
 from tests.api.program import Program
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 
 
+@cache
+def described():
+    """The API as its own document describes it, read once: it is the same for everybody."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+
+
 @pytest.fixture
-def document(db):
-    return Client().get("/api/v1/openapi.json").json()
+def _one_connection():
+    """As Django's own test client: requests do not close the connection that the test's transaction is on."""
+    moments = (request_started, request_finished)
+    for moment in moments:
+        moment.disconnect(close_old_connections)
+    yield
+    for moment in moments:
+        moment.connect(close_old_connections)
+
+
+@pytest.fixture
+def document(db, _one_connection):
+    return described().raw_schema
 
 
 def test_the_document_is_open_and_names_every_operation(document):
@@ -52,6 +75,15 @@ def test_the_document_is_open_and_names_every_operation(document):
         ("POST", f"{one}/deactivate"),
         ("POST", f"{one}/reactivate"),
         ("POST", f"{one}/undo"),
+        ("POST", f"{one}/confirm"),
+        ("POST", f"{one}/requests"),
+        ("POST", f"{one}/requests/{{request_id}}/answer"),
+        ("POST", f"{one}/requests/{{request_id}}/done"),
+        ("GET", "/teams/{slug}/requests"),
+        ("GET", "/teams/{slug}/views"),
+        ("POST", "/teams/{slug}/views"),
+        ("PATCH", "/teams/{slug}/views/{view_id}"),
+        ("POST", "/teams/{slug}/views/{view_id}/retire"),
         ("GET", "/teams/{slug}/journal"),
         ("GET", "/teams/{slug}/live"),
     }
@@ -131,6 +163,15 @@ def test_the_page_brings_nothing_from_elsewhere_and_runs_nothing(db):
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', text)
 
 
+def answered_request(cast, patient):
+    """The id of a request about that patient that waits to be done."""
+    requests.ask(by=cast.ada.keyed("ask"), patient_id=patient.pk, question="Oui?")
+    with scope(cast.ada):
+        asked = open_request(cast.ada, patient.pk).pk
+    requests.answer(by=cast.ada.keyed("answer"), patient_id=patient.pk, request_id=asked, text="Oui")
+    return asked
+
+
 OPERATIONS = [
     f"{method} {path}"
     for path, methods in api.get_openapi_schema()["paths"].items()
@@ -139,30 +180,23 @@ OPERATIONS = [
 ]
 
 
-@pytest.fixture
-def _one_connection():
-    """As Django's own test client: requests do not close the connection that the test's transaction is on."""
-    moments = (request_started, request_finished)
-    for moment in moments:
-        moment.disconnect(close_old_connections)
-    yield
-    for moment in moments:
-        moment.connect(close_old_connections)
-
-
 @pytest.mark.usefixtures("_one_connection")
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_api_keeps_its_word(cast, lucille, operation):
     method, path = operation.split()
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
-    described = schema[path][method.upper()]
-    real = {"slug": "ward", "patient_id": str(lucille.pk)}
+    operation = described()[path][method.upper()]
+    view = create_view(by=cast.ada.keyed("view"), name={"fr": "Essai"}, layout=Layout())
+    answered = answered_request(cast, lucille)
+    real = {"slug": "ward", "patient_id": str(lucille.pk), "view_id": str(view.pk), "request_id": str(answered)}
     headers = {"Authorization": f"Bearer {Program('ada').token}", "Accept-Encoding": "identity"}
     bodies = {
         "patients post": {"values": {"last_name": "Roy", "first_name": "Paul", "braden": 8}},
         "patients/{patient_id} patch": {"base": lucille.number, "values": {"braden": 8}},
         "patients/{patient_id}/deactivate post": {"reason": "conge", "date": "2026-01-05"},
         "patients/{patient_id}/undo post": {"number": lucille.number},
+        "patients/{patient_id}/confirm post": {"keys": ["braden"], "base": lucille.number},
+        "views post": {"name": {"fr": "Essai"}, "layout": {"sort": ["-braden"]}},
+        "views/{view_id} patch": {"layout": {"filter": {"field": "braden", "op": "lt", "value": 9}}},
     }
     seen = set()
 
@@ -175,7 +209,7 @@ def test_the_api_keeps_its_word(cast, lucille, operation):
         suppress_health_check=list(HealthCheck),
     )
     @given(
-        case=st.one_of(described.as_strategy(generation_mode=mode) for mode in GenerationMode),
+        case=st.one_of(operation.as_strategy(generation_mode=mode) for mode in GenerationMode),
         really=st.integers(0, 3),
     )
     def keeps(case, really):

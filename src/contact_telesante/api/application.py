@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from contact_telesante.api import journal, patients, teams
+from contact_telesante.api import journal, patients, requests, teams, views
 from contact_telesante.api.auth import Bearer
 from contact_telesante.api.contract import no_unknown_parameter
 from contact_telesante.api.docs import Page
@@ -49,5 +49,5 @@ api = Api(
 for _kind, _handler in HANDLERS.items():
     api.add_exception_handler(_kind, _handler)
 api.add_decorator(no_unknown_parameter)
-for _router in (teams.router, patients.router, journal.router):
+for _router in (teams.router, patients.router, requests.router, views.router, journal.router):
     api.add_router("", _router)

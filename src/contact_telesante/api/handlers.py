@@ -14,6 +14,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from contact_telesante.api.problems import Refusal, problem
 from contact_telesante.api.serial import person
 from contact_telesante.board.actions import CannotUndo, Clash, Conflict
+from contact_telesante.board.freshness.actions import Rewritten
+from contact_telesante.board.requests.actions import Settled
 from contact_telesante.kernel.errors import DomainError, InvalidInput, KeyReused, NotAllowed
 
 log = logging.getLogger(__name__)
@@ -81,6 +83,8 @@ HANDLERS: Final[Mapping[type[Exception], Handler]] = {
     Http404: of_code("not_found"),
     ConflictSeen: conflict,
     CannotUndo: of_code("cannot_undo"),
+    Rewritten: of_code("rewritten"),
+    Settled: of_code("request_settled"),
     KeyReused: of_code("key_reused"),
     InvalidInput: invalid,
     DomainError: of_code("refused"),

@@ -14,8 +14,8 @@ from contact_telesante.api.auth import Call, seat_for
 from contact_telesante.api.contract import READ_REFUSALS, WRITE_REFUSALS, Key, PatientId, Slug
 from contact_telesante.api.handlers import ConflictSeen
 from contact_telesante.api.paging import page_of
-from contact_telesante.api.rows import read, unread
-from contact_telesante.api.serial import sight_of
+from contact_telesante.api.rows import encoded_patients
+from contact_telesante.api.serial import encoded, sight_of
 from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.board import actions
 from contact_telesante.board import queries as board
@@ -97,11 +97,11 @@ def patients(
             listed = board.patients_listed(seat, status=status, search=q, sort=sort)
         else:
             listed = views.patients_through(seat, views.lens_for(seat, view), search=q, sort=sort)
-        rows, following = page_of(unread(listed), cursor, limit)
-        record_look(_act(status, q), by=seat, patients=[row.pk for row in rows], count=len(rows))
-        sight = sight_of(seat)
-    page = [serial.patient(read(row), sight) for row in rows]
-    return serial.answer({"number": number, "patients": page, "next": following})
+        lines, following = page_of(listed.values_list("pk", "number"), cursor, limit)
+        record_look(_act(status, q), by=seat, patients=[pk for pk, _number in lines], count=len(lines))
+        page = encoded_patients(seat, lines, sight_of(seat))
+    told = {"number": encoded(number), "patients": serial.listed(page), "next": encoded(following)}
+    return serial.answer_members(told)
 
 
 @router.post(
@@ -203,12 +203,11 @@ def reactivate(
     request: Call,
     slug: Slug,
     patient_id: PatientId,
-    given: Annotated[schemas.NothingAsked | None, Body(None)],
+    given: Annotated[schemas.ReturnAsked | None, Body(None)],
     idempotency_key: Key,
 ) -> HttpResponse:
-    del given
-    seat = seat_for(request, slug, idempotency_key)
-    return _answer(seat, actions.reactivate_patient(by=seat, patient_id=patient_id))
+    seat, leaving = seat_for(request, slug, idempotency_key), given is not None and given.leaving
+    return _answer(seat, actions.reactivate_patient(by=seat, patient_id=patient_id, leaving=leaving))
 
 
 @router.post(

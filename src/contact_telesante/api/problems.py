@@ -58,6 +58,16 @@ CODES: Final[Mapping[str, tuple[int, str, str]]] = {
         gettext_noop("Cannot be undone"),
         gettext_noop("This change is not yours, changed no cell, or one of its cells was written since."),
     ),
+    "rewritten": (
+        409,
+        gettext_noop("Written meanwhile"),
+        gettext_noop("Somebody wrote one of these cells after the number you gave as base. Nothing was noted."),
+    ),
+    "request_settled": (
+        409,
+        gettext_noop("No longer there"),
+        gettext_noop("The request is not where this finds it: another is open, or it was answered or closed."),
+    ),
     "length_required": (
         411,
         gettext_noop("Length expected"),

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, WithJsonSchema
 
 LARGEST = 2**63 - 1
 Text = dict[str, str]
@@ -62,8 +62,18 @@ class DepartureAsked(Asked):
     ]
 
 
-class NothingAsked(Asked):
-    """An empty object, or no body at all."""
+class ReturnAsked(Asked):
+    """A patient who comes back; an empty object, or no body at all, asks nothing more."""
+
+    leaving: Annotated[
+        StrictBool,
+        Field(
+            description=gettext_noop(
+                "Whether to empty the cells whose value another patient took meanwhile, in columns without duplicates;"
+                " refused (422) otherwise."
+            )
+        ),
+    ] = False
 
 
 class UndoAsked(Asked):

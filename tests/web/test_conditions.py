@@ -226,6 +226,14 @@ def test_conditions_are_told_in_plain_words(cast):
     assert re.fullmatch(r".+ est au plus 12 ou \(.+ remonte à moins de 3 jours et .+ est au plus 12\)", said[1])
 
 
+def test_a_condition_on_several_choices_names_them_as_the_board_does(cast):
+    either = {"field": "precautions", "op": "contains", "value": ["gout", "aer"]}
+    with scope(cast.sam), translation.override("fr"):
+        said = told(either, queries.definition_of(cast.sam), queries.context_of(cast.sam))
+
+    assert said.endswith("comprend l’un de Gouttelettes ou Aériennes")
+
+
 @pytest.mark.parametrize("node", [{}, None, {"op": 3}, {"field": "x", "op": "eq"}, {"not": None}, {"all": "x"}])
 def test_the_words_and_the_editor_of_a_broken_condition_say_so_and_never_fail(cast, node):
     with scope(cast.sam):

@@ -72,8 +72,9 @@ def _value_words(op: str, value: object, field: Field, definition: Definition, c
 
 
 def _shown(value: Any, field: Field, context: Context) -> str:
-    shown = TYPES[field.type].show(value, field, current_language(), context)
     kind = TYPES[field.type].kind
+    held = [value] if kind == "options" else value  # a condition names one option of the several that a cell holds
+    shown = TYPES[field.type].show(held, field, current_language(), context)
     if kind == "text":
         return _("“%(name)s”") % {"name": shown}
     if kind == "number" and field.unit:

@@ -7,6 +7,7 @@ import "./refetch.js";
 import "./members.js";
 import "./quick.js";
 import "./cues.js";
+import "./strip.js";
 import "./grid.js";
 import "./answers.js";
 import "./editor.js";

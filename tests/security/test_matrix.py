@@ -1,6 +1,7 @@
 """Every address of the site, of the API and of the streams, with everybody who may knock there."""
 
 import json
+from functools import cache
 
 import pytest
 from django.test import Client
@@ -100,6 +101,7 @@ POLICY = {
     "age": (("opens", 200), NONE),
     "confirm": (NONE, ("writes", 400)),
     "paste": (NONE, ("writes", 400)),
+    "paste-undo": (NONE, ("writes", 400)),
     "stale": (HOUSE, NONE),
     "deactivate": (("leaves", 200), ("leaves", 422)),
     "reactivate": (NONE, ("returns", 422)),
@@ -158,6 +160,7 @@ POLICY = {
     "draft-view": (NONE, ("keeps", 302)),
     "publish-view": (NONE, ("team", 404)),
     "view-settings": (NONE, ("manage", 422)),
+    "move-view": (NONE, ("manage", 404)),
     "retire-view": (NONE, ("manage", 302)),
     "settings-views": (("manage", 302), NONE),
     "wall": (HOUSE, NONE),
@@ -220,6 +223,10 @@ POLICY = {
     "cue-set-save": (MANAGED, ("manage", 422)),
     "cue-set": (MANAGED, ("manage", 409)),
     "cue-set-retire": (NONE, ("manage", 302)),
+    "screen": (("public", 401), NONE),
+    "screen-open": (MANAGED, ("manage", 422)),
+    "settings-screens": (MANAGED, NONE),
+    "screen-off": (NONE, ("manage", 302)),
     "break-glass": (("glass", 200), ("glass", 422)),
     "privacy": (DESKED, NONE),
     "privacy-find": (DESKED, ("desk", 422)),
@@ -365,16 +372,26 @@ API = {
     "deactivate_patient": ("returns", 200, {"reason": "conge", "date": "2026-01-05"}),
     "reactivate_patient": ("returns", 422, {}),
     "undo_change": ("returns", 409, {"number": 1}),
+    "requests": ("team", 200, None),
+    "ask": ("edits", 409, {"question": REASON}),
+    "answer_request": ("edits", 200, {"answer": REASON}),
+    "finish_request": ("edits", 409, None),
+    "confirm_cells": ("edits", 409, {"keys": ["braden"], "base": 1}),
+    "views": ("team", 200, None),
+    "create_view": ("keeps", 201, {"name": {"fr": "Essai"}, "layout": {}}),
+    "change_view": ("keeps", 403, {"name": {"fr": "Essai"}}),
+    "retire_view": ("manage", 200, None),
     "journal": ("journal", 200, None),
 }
 """What each operation gives, and its door; a token opens no page, and a page's cookie opens nothing here."""
 
 
+@cache
 def operations():
-    for path, methods in api.get_openapi_schema()["paths"].items():
-        for method, operation in methods.items():
-            if operation["operationId"] != "live":
-                yield operation["operationId"], method, path
+    """Each operation but the stream's: its name, its method, its path."""
+    paths = api.get_openapi_schema()["paths"].items()
+    described = ((one["operationId"], method, path) for path, methods in paths for method, one in methods.items())
+    return [operation for operation in described if operation[0] != "live"]
 
 
 def test_every_operation_of_the_api_has_its_line():
@@ -387,7 +404,7 @@ def test_every_operation_answers_everybody_as_its_policy_says(world, who):
 
     for name, method, path in operations():
         door, gives, body = API[name]
-        address = path.replace("{slug}", NORTH).replace("{patient_id}", str(world.north.ids["patient_id"]))
+        address = path.format_map(world.north.ids)
         with undone():
             answer = program.generic(method.upper(), address, json.dumps(body or {}), "application/json")
         asked = DOORS[door].get(who) or gives
@@ -405,7 +422,7 @@ def test_a_program_finds_no_patient_of_elsewhere_in_its_own_team(world, who):
 
     with undone():
         for name, method, path in operations():
-            address = path.replace("{slug}", NORTH).replace("{patient_id}", str(world.south.ids["patient_id"]))
+            address = path.format_map(world.north.ids | {"patient_id": world.south.ids["patient_id"]})
             if "{patient_id}" in path:
                 answer = program.generic(method.upper(), address, json.dumps(API[name][2] or {}), "application/json")
                 if answer.status_code != 404 or leaked(who, answer):

@@ -46,7 +46,7 @@ from contact_telesante.board.requests.events import (
     RequestTaken,
     RequestWithdrawn,
 )
-from contact_telesante.board.views.events import ViewLocked, ViewPublished, ViewRenamed, ViewRetired
+from contact_telesante.board.views.events import ViewLocked, ViewPublished, ViewRenamed, ViewRetired, ViewsOrdered
 from contact_telesante.establishments.actions import appoint_officer
 from contact_telesante.identity.actions import choose_language
 from contact_telesante.identity.models import User
@@ -69,6 +69,8 @@ from contact_telesante.teams.events import (
     RestrictionLifted,
     ReviewOpened,
     ReviewSigned,
+    ScreenOpened,
+    ScreenTurnedOff,
     UndertakingSigned,
 )
 from contact_telesante.web import errors
@@ -119,6 +121,7 @@ def events(cast: make.Cast, patient: Patient) -> list[Event]:
         CellsConfirmed(patient_id=patient.pk, keys=("braden",)),
         ViewPublished(view_id=ben, name=VIEW, version=1),
         ViewRenamed(view_id=ben, name=VIEW),
+        ViewsOrdered(view_id=ben, name=VIEW),
         *(ViewLocked(view_id=ben, name=VIEW, locked=locked) for locked in (True, False)),
         ViewRetired(view_id=ben, name=VIEW),
         ImportsAsked(),
@@ -142,6 +145,8 @@ def events(cast: make.Cast, patient: Patient) -> list[Event]:
         BreakReviewed(patient_id=patient.pk, user_id=ben),
         ReviewOpened(review_id=ben),
         ReviewSigned(review_id=ben, kept=3, removed=1),
+        ScreenOpened(screen_id=ben, until=clock.now()),
+        ScreenTurnedOff(screen_id=ben),
     ]
 
 
@@ -202,9 +207,10 @@ class Stage:
         return f"/teams/ward/patients/{make.make_patient(self.cast.ada, last_name='Roy').pk}/"
 
     def speak(self, language: str) -> None:
-        for user in (*self.cast.users.values(), self.officer):
-            choose_language(by=Person(user_id=user.pk), language=language)
-            user.refresh_from_db()
+        users = (*self.cast.users.values(), self.officer)
+        User.objects.filter(pk__in=[user.pk for user in users]).update(language=language)
+        for user in users:
+            user.language = language
 
 
 @pytest.fixture
@@ -306,6 +312,7 @@ STATUSES = {
     "stale link of the letter": 403,
     "handoff read back before": 409,
     "import moved": 409,
+    "a screen that is dark": 401,
     "planning, over another": 409,
     "a column retired on a stale page": 409,
 }
@@ -321,16 +328,21 @@ def texts(response: HttpResponse) -> set[str]:
         answer = json.loads(content)
         content = answer["toast"] + "".join(f"<table>{frame.get('row', '')}</table>" for frame in answer["frames"])
     root = lxml.html.fromstring(content)
-    own = [e for e in root.iter() if isinstance(e.tag, str) and not _foreign(e)]
+    own = list(_own(root))
     said = [text for e in own for text in (e.text, *(child.tail for child in e))]
     said += [e.get(name) for e in own for name in ATTRIBUTES]
     said += [word for e in own if e.get("data-words") for word in json.loads(e.get("data-words")).values()]
     return {text.strip() for text in said if text and text.strip()}
 
 
-def _foreign(element) -> bool:
-    about = [element, *element.iterancestors()]
-    return any(e.tag in {"script", "style", "code", "pre"} or (e.tag != "html" and e.get("lang")) for e in about)
+def _own(element) -> Iterator[lxml.html.HtmlElement]:
+    """The element and what it holds, down to code and to what is said in a language of its own."""
+    foreign = element.tag in {"script", "style", "code", "pre"} or (element.tag != "html" and element.get("lang"))
+    if isinstance(element.tag, str) and not foreign:
+        yield element
+    if not foreign:
+        for child in element:
+            yield from _own(child)
 
 
 def bilingual(value: object) -> Iterator[tuple[str, str]]:
@@ -350,20 +362,23 @@ def bilingual(value: object) -> Iterator[tuple[str, str]]:
             yield from bilingual(getattr(value, each.name))
 
 
-def words(stage: Stage) -> list[tuple[str, str]]:
-    """Every (French, English) that the interface and the ward's board may say."""
-    ours = [
+@cache
+def ours() -> list[tuple[str, str]]:
+    """Every (French, English) that the interface may say."""
+    catalogs = (sorted((m for m in catalog(language) if m.id), key=_key) for language in ("fr", "en"))
+    said = [
         pair
-        for french, english in zip(
-            sorted((m for m in catalog("fr") if m.id), key=_key),
-            sorted((m for m in catalog("en") if m.id), key=_key),
-            strict=True,
-        )
+        for french, english in zip(*catalogs, strict=True)
         for pair in zip(forms(french.string), forms(english.string), strict=True)
     ]
+    return [*said, *bilingual(catalogue.reasons())]
+
+
+def words(stage: Stage) -> list[tuple[str, str]]:
+    """Every (French, English) that the interface and the ward's board may say."""
     with scope(stage.cast.ada):
         definition = queries.definition_of(stage.cast.ada)
-    return [*ours, *bilingual(definition), *bilingual(catalogue.reasons())]
+    return [*ours(), *bilingual(definition)]
 
 
 def _key(message) -> tuple[str, str]:
@@ -378,11 +393,19 @@ def pattern(message: str) -> re.Pattern[str]:
     return re.compile(literal if is_sentence else rf"\A{literal}\Z")
 
 
+@cache
+def longest_part(message: str) -> str:
+    """What stands in every text that says the message, whatever its blanks hold."""
+    return max(PLACEHOLDER.split(message), key=len)
+
+
 def leaks(said: set[str], theirs: set[str], ours: set[str]) -> list[tuple[str, str]]:
     """(text, message) of each text that says a message of the other language."""
-    strangers = [(message, pattern(message)) for message in theirs - ours if re.search(r"\w", message)]
     mine = said - ours
-    return [(text, message) for text in mine for message, found in strangers if found.search(text)]
+    everything = "\n".join(mine)
+    strangers = [message for message in theirs - ours if longest_part(message) in everything]
+    strangers = [message for message in strangers if re.search(r"\w", message)]
+    return [(text, message) for text in mine for message in strangers if pattern(message).search(text)]
 
 
 DATA = """

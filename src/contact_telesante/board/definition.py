@@ -138,6 +138,11 @@ class Definition:
         """The fields shown as columns of the board, in order."""
         return tuple(f for f in self.live_fields if f.shown)
 
+    def live(self, key: str, kind: FieldType) -> Field | None:
+        """The field of that key, when it is in use and of that type."""
+        field = self.by_key.get(key)
+        return field if field and not field.retired and field.type == kind else None
+
     def subset(self, keys: Iterable[str]) -> tuple[Field, ...]:
         """The fields of those keys, in the board's order; unknown keys are left out."""
         wanted = set(keys)

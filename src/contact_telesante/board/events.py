@@ -23,10 +23,6 @@ class PatientAdded(Event, kind="board.patient_added"):
     patient_id: UUID
     changes: Mapping[str, Change]
 
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
-
 
 @dataclass(frozen=True)
 class CellsChanged(Event, kind="board.cells_changed"):
@@ -34,10 +30,6 @@ class CellsChanged(Event, kind="board.cells_changed"):
 
     patient_id: UUID
     changes: Mapping[str, Change]
-
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
 
 
 @dataclass(frozen=True)
@@ -47,10 +39,6 @@ class ChangeUndone(Event, kind="board.change_undone"):
     patient_id: UUID
     undone: int
     changes: Mapping[str, Change]
-
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
 
 
 @dataclass(frozen=True)
@@ -64,10 +52,11 @@ class PatientDeactivated(Event, kind="board.patient_deactivated"):
 
 @dataclass(frozen=True)
 class PatientReactivated(Event, kind="board.patient_reactivated"):
-    """A patient came back to the board with everything."""
+    """A patient came back to the board with everything, but for `changes`: what another patient had taken meanwhile."""
 
     patient_id: UUID
     day: date
+    changes: Mapping[str, Change] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

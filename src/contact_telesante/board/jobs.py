@@ -1,16 +1,14 @@
 """Keeping time-based cues true: a cue that says « en retard » must say so the minute it is."""
 
-import logging
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from contact_telesante.board import actions, queries
 from contact_telesante.journal import queries as journal
+from contact_telesante.journal.rounds import go_round
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams.seats import House
-
-log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
@@ -18,11 +16,7 @@ log = logging.getLogger(__name__)
 def turn_all_cues(timestamp: int) -> None:
     """Look at every team's cues each minute, and write an entry where time turned one."""
     del timestamp
-    for team_id in journal.heads():
-        try:
-            turn_cues_of_team(team_id)
-        except Exception as error:  # one team's trouble must not blind the others
-            log.exception("cues not evaluated: %s", type(error).__name__)
+    go_round(journal.heads(), turn_cues_of_team, trouble="cues not evaluated")
 
 
 def turn_cues_of_team(team_id: UUID) -> int:

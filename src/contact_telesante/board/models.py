@@ -4,10 +4,8 @@ handoffs, imports, templates of its own."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,9 +14,11 @@ from django.db.models.functions import Coalesce
 from pydantic import TypeAdapter
 
 from contact_telesante.board.definition import Definition, Field, Json
+from contact_telesante.board.stamps import Stamp
 from contact_telesante.journal.events import Change
 from contact_telesante.journal.models import Entry
 from contact_telesante.kernel import clock
+from contact_telesante.kernel.documents import Document
 from contact_telesante.kernel.ids import new_id
 from contact_telesante.teams.models import Team
 
@@ -85,11 +85,11 @@ class Patient(models.Model):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
     status_reason = models.CharField(max_length=40, default="", blank=True)
     status_date = models.DateField()
-    values = models.JSONField(default=dict)
-    stamps = models.JSONField(default=dict)
-    confirmed = models.JSONField(default=dict)
-    charted = models.JSONField(null=True)
-    cues = models.JSONField(default=list)
+    values = Document(default=dict)
+    stamps = Document(default=dict)
+    confirmed = Document(default=dict)
+    charted = Document(null=True)
+    cues = Document(default=list)
     cues_due_at = models.DateTimeField(null=True)
     number = models.BigIntegerField()
     created_at = models.DateTimeField(default=clock.now)
@@ -148,13 +148,10 @@ class Patient(models.Model):
         if entry.by_id is not None:
             self.updated_at, self.updated_by_id = entry.at, entry.by_id
 
-    def stamp_of(self, field: Field) -> tuple[int, UUID | None, datetime] | None:
-        """Who last wrote the cell: number, user id, instant; None when nobody did."""
-        stamp = self.stamps.get(field.key)
-        if stamp is None:
-            return None
-        number, user, at = stamp
-        return number, UUID(user) if user else None, datetime.fromisoformat(at)
+    def stamp_of(self, field: Field) -> Stamp | None:
+        """Who last wrote the cell; None when nobody did."""
+        kept = self.stamps.get(field.key)
+        return Stamp.read(kept) if kept else None
 
 
 class OfTeam(models.Model):

@@ -52,7 +52,8 @@ def context_of(actor: Seat | House) -> Context:
 
 def row_of(patient: Patient, actor: Seat | House) -> Row:
     """A patient as the predicates read it."""
-    return Row(patient.values, patient.stamps, definition_of(actor), context_of(actor), patient.confirmed)
+    definition, context = definition_of(actor), context_of(actor)
+    return Row(patient.values, patient.stamps, definition, context, patient.confirmed, patient.charted)
 
 
 def patients_of(actor: TeamActor) -> QuerySet[Patient]:

@@ -153,7 +153,7 @@ def _person(email: str, first_name: str, last_name: str) -> tuple[User, str]:
     try:
         made = create_user(by=SYSTEM, email=email, password=new_secret(), first_name=first_name, last_name=last_name)
     except InvalidInput as refused:
-        raise ConfigurationError(" ".join(sentence for said in refused.errors.values() for sentence in said)) from None
+        raise ConfigurationError(" ".join(refused.sentences)) from None
     return made, letters.letter_about(letters.RESET, made).link
 
 

@@ -39,8 +39,8 @@ class Event:
 
     @property
     def cells(self) -> Mapping[str, Change]:
-        """The cells this event changed, by field key."""
-        return {}
+        """The cells this event changed, by field key: its `changes`, where it has some."""
+        return getattr(self, "changes", {})
 
     @property
     def fields(self) -> Collection[str]:

@@ -30,3 +30,8 @@ class InvalidInput(DomainError):
     def __init__(self, errors: Mapping[str, list[str]]) -> None:
         super().__init__(", ".join(sorted(errors)))
         self.errors = {key: list(messages) for key, messages in errors.items()}
+
+    @property
+    def sentences(self) -> list[str]:
+        """Every sentence, for where they stand together."""
+        return [sentence for sentences in self.errors.values() for sentence in sentences]

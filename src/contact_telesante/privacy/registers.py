@@ -1,4 +1,4 @@
-"""The register of communications and the logs, over the teams of one desk; the last seal of the audit.
+"""The register of communications and the logs, over the teams of one desk.
 
 Source: LRSSS, s. 103 (logs) and s. 265 (register). A row of a team is read inside that team's wall.
 """
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, QuerySet
 
-from contact_telesante.audit.models import Communication, Look, Seal
+from contact_telesante.audit.models import Communication, Look
 from contact_telesante.board.models import Fold
 from contact_telesante.establishments.models import Officer
 from contact_telesante.identity.models import User
@@ -75,11 +75,6 @@ class Waiting:
 def reference_of(entry: Communication) -> str:
     """A short name of an entry, as it is read aloud."""
     return entry.pk.hex[-8:].upper()
-
-
-def last_seal() -> Seal | None:
-    """The last link of the chain that proves the logs whole; None before the first."""
-    return Seal.objects.order_by("-number").first()
 
 
 def breaks_waiting(desk: Desk, teams: list[Team]) -> list[Waiting]:

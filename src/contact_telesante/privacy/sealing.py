@@ -1,15 +1,13 @@
 """Sealing the looks of every team: the audit knows no team, the journal's heads name them all."""
 
-import logging
 from uuid import UUID
 
 from contact_telesante.audit import seals
 from contact_telesante.audit.actions import seal_looks
 from contact_telesante.audit.models import Seal
 from contact_telesante.journal import queries as journal
+from contact_telesante.journal.rounds import go_round
 from contact_telesante.kernel.scopes import Person, scope
-
-log = logging.getLogger(__name__)
 
 
 def every_team() -> list[UUID | None]:
@@ -20,11 +18,11 @@ def every_team() -> list[UUID | None]:
 def seal_every_team(*, whole: bool = False) -> list[Seal]:
     """Seal what waits in each team; one team's trouble does not keep the others unsealed. The seals made."""
     made: list[Seal] = []
-    for team_id in every_team():
-        try:
-            made += seal_looks(by=Person(user_id=None, team_id=team_id), whole=whole)
-        except Exception as error:  # told by its type alone: a database error quotes the row
-            log.exception("looks not sealed: %s", type(error).__name__)
+
+    def seal(team_id: UUID | None) -> None:
+        made.extend(seal_looks(by=Person(user_id=None, team_id=team_id), whole=whole))
+
+    go_round(every_team(), seal, trouble="looks not sealed")
     return made
 
 

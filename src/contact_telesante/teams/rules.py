@@ -13,7 +13,8 @@ class Grouped(Protocol):
     """Anything in a sensitivity group: a field."""
 
     @property
-    def group(self) -> str: ...
+    def group(self) -> str:
+        """The key of that group."""
 
 
 def is_living(member: Member, today: date) -> bool:

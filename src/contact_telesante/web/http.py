@@ -16,6 +16,7 @@ from contact_telesante.kernel.errors import InvalidInput, KeyReused, NotAllowed
 from contact_telesante.kernel.scopes import Person, scope
 from contact_telesante.privacy.desks import Desk
 from contact_telesante.privacy.queries import desk_of
+from contact_telesante.teams import rules as rights
 from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web import errors
@@ -88,6 +89,18 @@ def team_view(view: View) -> View:
 
     seated.policy = "team"  # type: ignore[attr-defined]
     return seated
+
+
+def manager_view(view: View) -> View:
+    """Open to the superusers of the team `slug`; its other members are refused, anybody else finds nothing."""
+
+    @team_view
+    @wraps(view)
+    def managed(request: TeamRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        rights.require(rights.may_manage(request.seat))
+        return view(request, *args, **kwargs)
+
+    return managed
 
 
 def _answered(view: View) -> View:

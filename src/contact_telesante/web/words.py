@@ -1,4 +1,4 @@
-"""How days and hours are written: `2026-11-22`, « 14 h 30 » in French, `14:30` in English."""
+"""Words that pages share: roles, offices, what scripts say; days and hours, `2026-11-22`, « 14 h 30 » or `14:30`."""
 
 from datetime import date, datetime
 
@@ -12,13 +12,6 @@ ROLES: dict[str, Promise] = {
     "guest": _("guest"),
     "superuser": _("superuser"),
 }
-GROUPS: dict[str, Promise] = {
-    "identity": _("identity"),
-    "clinical": _("clinical"),
-    "sensitive": _("sensitive"),
-    "logistics": _("logistics"),
-}
-"""The groups of fields, in the order they are offered."""
 OFFICES: dict[str, Promise] = {
     "pilot": _("Pilot"),
     "privacy": _("Privacy officer"),
@@ -43,6 +36,8 @@ SCRIPT_WORDS: dict[str, Promise] = {
     "reorder": _("The order changed: sort again"),
     "out": _("No longer matches the view"),
     "moved": _("Changes group"),
+    "placed": _("{name}: {place} of {among}"),
+    "stays": _("{name} stays where it was."),
 }
 """The words that scripts write; they come with the page so that scripts hold no language."""
 

@@ -19,6 +19,8 @@ from contact_telesante.board.events import BoardAdopted
 from contact_telesante.board.models import DEFINITION, Board, Patient
 from contact_telesante.board.rules import cues
 from contact_telesante.board.rules.predicates import Row
+from contact_telesante.board.uniqueness import queries as uniqueness
+from contact_telesante.board.uniqueness.rules import newly_unique, unique_fields
 from contact_telesante.journal import queries as journal
 from contact_telesante.journal.actions import record
 from contact_telesante.journal.models import Entry
@@ -48,16 +50,28 @@ class DesignMoved(DomainError):
 @part
 def put_in_force(
     definition: Definition, *, by: Seat, base: int, what: What, key: str = "", restored: int = 0, template: str = ""
-) -> Board:
+) -> Revised:
     """Make `definition` the board's next version, read over version `base`; `what` happened to it, to `key`.
 
     Raises `NotAllowed` unless the seat manages the team, `DesignMoved` when version `base` is no longer in force, and
-    `InvalidInput` for a definition that does not hold together. Callers write their own rows before, never after.
+    `InvalidInput` for a definition that does not hold together, or that patients contradict: a value held twice where
+    none may be. Callers write their own rows before, never after.
     """
     present = open_revision(by=by, base=base)
     rules.require_sound(definition)
+    hold_patients(by)
+    uniqueness.require_apart(by, newly_unique(present.definition, definition))
     entry = record(BoardRevised(version=base + 1, what=what, key=key, restored=restored), by=by)
-    return come_into_force(definition, by=by, version=base + 1, template=template or present.template, entry=entry)
+    come_into_force(definition, by=by, version=base + 1, template=template or present.template, entry=entry)
+    return Revised(base + 1, key)
+
+
+@part
+def revise(by: Seat, base: int, what: What, key: str, change: Change) -> Revised:
+    """Put in force what a gesture makes of the present definition; nothing when it changes nothing."""
+    now = open_revision(by=by, base=base).definition
+    changed = change(now)
+    return Revised(base, key) if changed == now else put_in_force(changed, by=by, base=base, what=what, key=key)
 
 
 @part
@@ -77,6 +91,8 @@ def open_revision(*, by: Seat, base: int) -> Board:
 def adopt(definition: Definition, *, by: Seat | House, template: str) -> Board:
     """Give the board a ready-made definition whole. Who may is for the caller to ask."""
     version = queries.board_version_of(by) + 1
+    hold_patients(by)
+    uniqueness.require_apart(by, unique_fields(definition))
     entry = record(BoardAdopted(template=template, version=version), by=by)
     return come_into_force(definition, by=by, version=version, template=template, entry=entry)
 
@@ -92,8 +108,21 @@ def current_board(by: Seat | House) -> Board:
 
 
 @part
+def hold_patients(by: Seat | House) -> None:
+    """Lock every active patient until the action ends, in one order and before the team's head, as who edits them does.
+
+    Taken after the head, each would wait for the other. What was being written is then known.
+    """
+    active = Patient.objects.filter(team_id=by.team_id, status=Patient.Status.ACTIVE)
+    list(active.order_by("pk").select_for_update().values_list("pk"))
+
+
+@part
 def come_into_force(definition: Definition, *, by: Seat | House, version: int, template: str, entry: Entry) -> Board:
-    """Save a version that `entry` recorded; every active patient's cues are told anew under it."""
+    """Save a version that `entry` recorded; every active patient's cues are told anew under it.
+
+    Callers took `hold_patients` before their entry.
+    """
     document = DEFINITION.dump_python(definition, mode="json")
     DEFINITION.validate_python(document)  # what cannot be read back must never be written
     board = Board.objects.create(
@@ -112,9 +141,9 @@ def come_into_force(definition: Definition, *, by: Seat | House, version: int, t
 def _tell_cues_anew(definition: Definition, by: Seat | House) -> None:
     """What every active patient's cues are under the new definition; only those that differ are written."""
     context, turned = queries.context_of(by), []
-    patients = queries.patients_of(by).filter(status=Patient.Status.ACTIVE).select_for_update()
+    patients = queries.patients_of(by).filter(status=Patient.Status.ACTIVE)
     for patient in patients.iterator(chunk_size=BATCH):
-        row = Row(patient.values, patient.stamps, definition, context, patient.confirmed)
+        row = Row(patient.values, patient.stamps, definition, context, patient.confirmed, patient.charted)
         told = cues.evaluate(definition, row), cues.next_change(definition, row)
         if told != (patient.cues, patient.cues_due_at):
             patient.cues, patient.cues_due_at = told
@@ -140,7 +169,7 @@ def add_field(*, by: Seat, base: int, field: Field) -> Revised:
     key = new_key(field.label.get("fr", ""), keys_ever(by))
     options = _numbered(field.options)
     changed = edits.with_field(definition, replace(field, key=key, options=options, retired=False))
-    return _put(changed, by, base, "field_added", key)
+    return put_in_force(changed, by=by, base=base, what="field_added", key=key)
 
 
 @action(again=as_first_answered)
@@ -148,13 +177,13 @@ def change_field(*, by: Seat, base: int, key: str, changes: Mapping[str, Any]) -
     """Change some attributes of a column; see `edits.CHANGEABLE`. Raises `edits.Missing` for an unknown column."""
     if key in rules.FIXED and "group" in changes:
         changes = {name: value for name, value in changes.items() if name != "group"}
-    return _revise(by, base, "field_changed", key, lambda now: edits.changed_field(now, key, changes))
+    return revise(by, base, "field_changed", key, lambda now: edits.changed_field(now, key, changes))
 
 
 @action(again=as_first_answered)
 def move_field(*, by: Seat, base: int, key: str, to: str) -> Revised:
-    """Move a column: `up`, `down`, `first` or `last` of its section, or `after:KEY` anywhere."""
-    return _revise(by, base, "fields_ordered", key, lambda now: edits.moved_field(now, key, to))
+    """Move a column: `up`, `down`, `first` or `last` of its section, or anywhere: `after:KEY`, `first:SECTION`."""
+    return revise(by, base, "fields_ordered", key, lambda now: edits.moved_field(now, key, to))
 
 
 @action(again=as_first_answered)
@@ -166,13 +195,13 @@ def retire_field(*, by: Seat, base: int, key: str) -> Revised:
         rules.require_retirable(key, now)
         return edits.retired_field(now, key)
 
-    return _revise(by, base, "field_retired", key, retired)
+    return revise(by, base, "field_retired", key, retired)
 
 
 @action(again=as_first_answered)
 def restore_field(*, by: Seat, base: int, key: str) -> Revised:
     """Bring a retired column back with its values."""
-    return _revise(by, base, "field_restored", key, lambda now: edits.restored_field(now, key))
+    return revise(by, base, "field_restored", key, lambda now: edits.restored_field(now, key))
 
 
 @action(again=as_first_answered)
@@ -183,7 +212,7 @@ def add_option(*, by: Seat, base: int, key: str, option: Option) -> Revised:
         (numbered,) = _numbered((option,), edits.field_of(now, key).options)
         return edits.with_option(now, key, numbered)
 
-    return _revise(by, base, "field_changed", key, added)
+    return revise(by, base, "field_changed", key, added)
 
 
 @action(again=as_first_answered)
@@ -195,13 +224,13 @@ def change_option(*, by: Seat, base: int, key: str, option_id: str, changes: Map
     def changed(now: Definition) -> Definition:
         return edits.with_option(now, key, replace(edits.option_of(now, key, option_id), **changes))
 
-    return _revise(by, base, "field_changed", key, changed)
+    return revise(by, base, "field_changed", key, changed)
 
 
 @action(again=as_first_answered)
 def move_option(*, by: Seat, base: int, key: str, option_id: str, to: str) -> Revised:
-    """Move a choice in its list: `up`, `down`, `first` or `last`."""
-    return _revise(by, base, "field_changed", key, lambda now: edits.moved_option(now, key, option_id, to))
+    """Move a choice in its list: `up`, `down`, `first`, `last` or `after:OPTION`."""
+    return revise(by, base, "field_changed", key, lambda now: edits.moved_option(now, key, option_id, to))
 
 
 @action(again=as_first_answered)
@@ -216,13 +245,13 @@ def set_check(*, by: Seat, base: int, key: str, place: int | None, check: Check)
             raise InvalidInput({"rule": [_("A column has at most %(count)d rules.") % {"count": rules.MOST_CHECKS}]})
         return edits.with_check(now, key, place, check)
 
-    return _revise(by, base, "field_changed", key, checked)
+    return revise(by, base, "field_changed", key, checked)
 
 
 @action(again=as_first_answered)
 def remove_check(*, by: Seat, base: int, key: str, place: int) -> Revised:
     """Take a validation rule off a column."""
-    return _revise(by, base, "field_changed", key, lambda now: edits.with_check(now, key, place, None))
+    return revise(by, base, "field_changed", key, lambda now: edits.with_check(now, key, place, None))
 
 
 @action(again=as_first_answered)
@@ -230,7 +259,8 @@ def add_section(*, by: Seat, base: int, label: Text) -> Revised:
     """Add a section at the end of the patient's page."""
     now = open_revision(by=by, base=base).definition
     key = new_key(label.get("fr", ""), edits.keys_of(now.sections), otherwise="section")
-    return _put(edits.with_section(now, Section(key, label)), by, base, "sections_changed", key)
+    changed = edits.with_section(now, Section(key, label))
+    return put_in_force(changed, by=by, base=base, what="sections_changed", key=key)
 
 
 @action(again=as_first_answered)
@@ -242,13 +272,13 @@ def rename_section(*, by: Seat, base: int, key: str, label: Text) -> Revised:
             raise edits.Missing
         return edits.with_section(now, Section(key, label))
 
-    return _revise(by, base, "sections_changed", key, renamed)
+    return revise(by, base, "sections_changed", key, renamed)
 
 
 @action(again=as_first_answered)
 def move_section(*, by: Seat, base: int, key: str, to: str) -> Revised:
-    """Move a section and its columns: `up`, `down`, `first` or `last`."""
-    return _revise(by, base, "sections_changed", key, lambda now: edits.moved_section(now, key, to))
+    """Move a section and its columns: `up`, `down`, `first`, `last` or `after:SECTION`."""
+    return revise(by, base, "sections_changed", key, lambda now: edits.moved_section(now, key, to))
 
 
 @action(again=as_first_answered)
@@ -259,18 +289,7 @@ def restore_version(*, by: Seat, base: int, version: int) -> Revised:
     restored = merging.restored(now, earlier, keys_used(by))
     if restored == now:
         return Revised(base)
-    return Revised(put_in_force(restored, by=by, base=base, what="version_restored", restored=version).version)
-
-
-def _revise(by: Seat, base: int, what: What, key: str, change: Change) -> Revised:
-    """Put in force what a gesture makes of the present definition; nothing when it changes nothing."""
-    now = open_revision(by=by, base=base).definition
-    changed = change(now)
-    return Revised(base, key) if changed == now else _put(changed, by, base, what, key)
-
-
-def _put(definition: Definition, by: Seat, base: int, what: What, key: str) -> Revised:
-    return Revised(put_in_force(definition, by=by, base=base, what=what, key=key).version, key)
+    return put_in_force(restored, by=by, base=base, what="version_restored", restored=version)
 
 
 def _numbered(options: tuple[Option, ...], present: tuple[Option, ...] = ()) -> tuple[Option, ...]:

@@ -11,9 +11,9 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from contact_telesante.board.definition import Check, Definition, Field, Option, Section
 
-UP, DOWN, FIRST, LAST, AFTER = "up", "down", "first", "last", "after:"
-CHANGEABLE: Final = frozenset({"label", "short", "help", "section", "group", "unit", "required", "compute"}) | {
-    "below", "width", "shown", "pinned", "review",
+UP, DOWN, FIRST, LAST, AFTER, FIRST_OF = "up", "down", "first", "last", "after:", "first:"
+CHANGEABLE: Final = frozenset({"label", "short", "help", "section", "group", "unit", "required", "unique"}) | {
+    "compute", "below", "width", "shown", "pinned", "review",
 }  # fmt: skip
 """What `changed_field` may change of a field: never its key, its type, nor what other gestures keep."""
 
@@ -78,7 +78,8 @@ def restored_field(definition: Definition, key: str) -> Definition:
 
 
 def moved_field(definition: Definition, key: str, to: str) -> Definition:
-    """The definition with a field elsewhere: `up`, `down`, `first`, `last` of its section, or `after:KEY`."""
+    """The definition with a field elsewhere: `up`, `down`, `first`, `last` of its section, `after:KEY` or
+    `first:SECTION`."""
     field = field_of(definition, key)
     if to.startswith(AFTER):
         other = field_of(definition, to.removeprefix(AFTER))
@@ -87,10 +88,19 @@ def moved_field(definition: Definition, key: str, to: str) -> Definition:
         rest = [f for f in definition.fields if f.key != key]
         at = rest.index(other) + 1
         return replace(definition, fields=(*rest[:at], replace(field, section=other.section), *rest[at:]))
+    if to.startswith(FIRST_OF):
+        moved = _of_section(definition, field, to.removeprefix(FIRST_OF))
+        return moved_field(moved, key, FIRST)
     shown = [f for f in definition.fields if f.section == field.section and (not f.retired or f.key == key)]
-    placed = iter(_moved(shown, shown.index(field), to))
+    turned = iter(placed(shown, keys_of(shown), key, to))
     keys = {f.key for f in shown}
-    return replace(definition, fields=tuple(next(placed) if f.key in keys else f for f in definition.fields))
+    return replace(definition, fields=tuple(next(turned) if f.key in keys else f for f in definition.fields))
+
+
+def _of_section(definition: Definition, field: Field, section: str) -> Definition:
+    if section not in keys_of(definition.sections):
+        raise Missing
+    return with_field(definition, replace(field, section=section))
 
 
 def with_option(definition: Definition, key: str, option: Option) -> Definition:
@@ -112,11 +122,13 @@ def option_of(definition: Definition, key: str, option_id: str) -> Option:
 
 
 def moved_option(definition: Definition, key: str, option_id: str, to: str) -> Definition:
-    """The definition with an option elsewhere in its list: `up`, `down`, `first` or `last`."""
+    """The definition with an option elsewhere in its list: `up`, `down`, `first`, `last` or `after:OPTION`."""
     field, option = field_of(definition, key), option_of(definition, key, option_id)
     shown = [one for one in field.options if not one.retired or one is option]
-    placed = [*_moved(shown, shown.index(option), to), *(one for one in field.options if one not in shown)]
-    return with_field(definition, replace(field, options=tuple(placed)))
+    turned = placed(shown, [one.id for one in shown], option_id, to)
+    return with_field(
+        definition, replace(field, options=(*turned, *(one for one in field.options if one not in shown)))
+    )
 
 
 def with_check(definition: Definition, key: str, place: int | None, check: Check | None) -> Definition:
@@ -139,11 +151,9 @@ def with_section(definition: Definition, section: Section) -> Definition:
 
 
 def moved_section(definition: Definition, key: str, to: str) -> Definition:
-    """The definition with a section, and its fields, elsewhere: `up`, `down`, `first` or `last`."""
-    place = next((at for at, section in enumerate(definition.sections) if section.key == key), None)
-    if place is None:
-        raise Missing
-    return in_order(replace(definition, sections=tuple(_moved(definition.sections, place, to))))
+    """The definition with a section, and its fields, elsewhere: `up`, `down`, `first`, `last` or `after:SECTION`."""
+    turned = placed(definition.sections, keys_of(definition.sections), key, to)
+    return in_order(replace(definition, sections=tuple(turned)))
 
 
 def keys_of(parts: Iterable[K]) -> list[str]:
@@ -151,10 +161,14 @@ def keys_of(parts: Iterable[K]) -> list[str]:
     return [part.key for part in parts]
 
 
-def _moved(things: Sequence[T], at: int, to: str) -> list[T]:
-    last = len(things) - 1
+def placed(things: Sequence[T], names: Sequence[str], name: str, to: str) -> list[T]:
+    """The things, whose names those are, with one elsewhere: `up`, `down`, `first`, `last` or `after:NAME`."""
+    if name not in names or to == f"{AFTER}{name}":
+        raise Missing
+    at, last = names.index(name), len(things) - 1
     places = {UP: max(at - 1, 0), DOWN: min(at + 1, last), FIRST: 0, LAST: last}
+    rest, others = [*things[:at], *things[at + 1 :]], [other for other in names if other != name]
+    places |= {f"{AFTER}{other}": place for place, other in enumerate(others, 1)}
     if to not in places:
         raise Missing
-    rest = [*things[:at], *things[at + 1 :]]
     return [*rest[: places[to]], things[at], *rest[places[to] :]]

@@ -52,10 +52,6 @@ class ColumnConverted(Event, kind="board.column_converted"):
     old: str
     changes: Mapping[str, Change] = field(default_factory=dict)
 
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
-
     def of_part(self, patient_id: UUID, data: Mapping[str, JsonValue]) -> "ColumnConverted":
         del patient_id
         return replace(self, changes={self.key: Change(None, data["value"])})

@@ -10,6 +10,7 @@ from contact_telesante.board.rules import computed, durations
 from contact_telesante.board.rules.predicates import fields_of
 from contact_telesante.board.rules.values import TYPES, UnsafePattern, in_language, require_safe_pattern
 from contact_telesante.board.rules.values.context import current_language
+from contact_telesante.board.uniqueness.rules import FITTING
 from contact_telesante.kernel.errors import InvalidInput
 
 FIXED: Final = frozenset({"last_name", "first_name", "birth_date", "nam", "file_number", "sex"})
@@ -69,6 +70,8 @@ def field_faults(field: Field, definition: Definition, sections: set[str]) -> li
         found.append(_("At least one choice is needed."))
     if len(field.options) > MOST_OPTIONS:
         found.append(_("A column has at most %(count)d choices.") % {"count": MOST_OPTIONS})
+    if field.unique and field.type not in FITTING:
+        found.append(_("This type of column may hold the same value twice."))
     if field.review and not _is_duration(field.review):
         found.append(_("A duration is expected, such as 45min, 48h or 3d."))
     return found

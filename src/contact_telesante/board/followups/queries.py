@@ -1,23 +1,22 @@
 """Reading follow-ups, and which letters are due. Call inside the scope of the actor's team."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contact_telesante.audit import queries as audit
-from contact_telesante.audit.actions import Act
 from contact_telesante.board import queries as board
 from contact_telesante.board.definition import Field
 from contact_telesante.board.followups import letters, rules
 from contact_telesante.board.models import Patient
 from contact_telesante.kernel import clock
-from contact_telesante.mail import Letter
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.membership.queries import present_members
 from contact_telesante.teams.models import Member, Team
+from contact_telesante.teams.reminders.posting import Due
+from contact_telesante.teams.reminders.queries import told_since
 from contact_telesante.teams.seats import House, Seat
 
 MORNING: Final = range(7, 12)
@@ -35,14 +34,6 @@ class FollowUp:
     when: rules.When
     owner_id: UUID | None
     mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A letter to send, and to whom."""
-
-    user_id: UUID
-    letter: Letter
 
 
 def followups_of(seat: Seat) -> list[FollowUp]:
@@ -74,11 +65,12 @@ def due_letters(house: House) -> list[Due]:
     field = rules.date_field(board.definition_of(house))
     if field is None:
         return []
-    told = _told_today(house, ZoneInfo(team.zone))
-    patients = _due(house, clock.today(ZoneInfo(team.zone)))
+    zone = ZoneInfo(team.zone)
+    today = clock.today(zone)
+    told, patients = told_since(house, WHAT, today, zone), _due(house, today)
     members = (member for member in present_members(house) if str(member.user_id) not in told)
     counted = ((member, _count(member, team, patients, field)) for member in members)
-    return [Due(one.user_id, letters.of_the_morning(one, team, count)) for one, count in counted if count]
+    return [Due(one.user_id, WHAT, letters.of_the_morning(one, team, count)) for one, count in counted if count]
 
 
 def _due(house: House, today: date) -> list[Patient]:
@@ -97,10 +89,3 @@ def _count(member: Member, team: Team, patients: list[Patient], field: Field) ->
     except Member.DoesNotExist:  # suspended, or past their last day
         return 0
     return sum(seat.covers(one.pk) and rights.may_see(seat.on(one.pk), field) for one in theirs)
-
-
-def _told_today(house: House, zone: ZoneInfo) -> set[str]:
-    """Who had this morning's letter: the audit is the memory, so that a worker started again sends nothing twice."""
-    midnight = datetime.combine(clock.today(zone), time.min, zone)
-    looks = audit.looks_of(house).filter(at__gte=midnight, act=Act.NOTIFIED, detail__what=WHAT).order_by()
-    return {str(look.detail.get("user")) for look in looks}

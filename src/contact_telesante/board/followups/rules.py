@@ -18,8 +18,7 @@ DELAYS: Final = {"tomorrow": timedelta(days=1), "two_days": timedelta(days=2), "
 
 def date_field(definition: Definition) -> Field | None:
     """The field that says when the next follow-up is, unless the board has none or retired it."""
-    field = definition.by_key.get(DATE)
-    return field if field and not field.retired and field.type == "date" else None
+    return definition.live(DATE, "date")
 
 
 def when(day: date | None, today: date) -> When:

@@ -15,6 +15,7 @@ from contact_telesante.board.requests.events import (
     RequestTaken,
     RequestWithdrawn,
 )
+from contact_telesante.board.rules import require_active
 from contact_telesante.journal.actions import record
 from contact_telesante.journal.events import Change
 from contact_telesante.journal.models import Entry
@@ -43,7 +44,7 @@ def ask(*, by: Seat, patient_id: UUID, question: str) -> Patient:
     requests, `InvalidInput` for a question that says nothing, and `Settled` when another request is open.
     """
     patient, definition = _found(by, patient_id)
-    rules.require_active(patient)
+    require_active(patient, "question")
     said = rules.require_text(question, "question")
     if standing := queries.open_request(by, patient_id):
         raise Settled(standing)

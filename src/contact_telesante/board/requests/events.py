@@ -16,10 +16,6 @@ class RequestAsked(Event, kind="board.request_asked"):
     question: str
     changes: Mapping[str, Change] = field(default_factory=dict)
 
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
-
 
 @dataclass(frozen=True)
 class RequestTaken(Event, kind="board.request_taken"):
@@ -28,10 +24,6 @@ class RequestTaken(Event, kind="board.request_taken"):
     patient_id: UUID
     request_id: UUID
     changes: Mapping[str, Change] = field(default_factory=dict)
-
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
 
 
 @dataclass(frozen=True)
@@ -43,10 +35,6 @@ class RequestAnswered(Event, kind="board.request_answered"):
     answer: str
     changes: Mapping[str, Change] = field(default_factory=dict)
 
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
-
 
 @dataclass(frozen=True)
 class RequestDone(Event, kind="board.request_done"):
@@ -56,10 +44,6 @@ class RequestDone(Event, kind="board.request_done"):
     request_id: UUID
     changes: Mapping[str, Change] = field(default_factory=dict)
 
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes
-
 
 @dataclass(frozen=True)
 class RequestWithdrawn(Event, kind="board.request_withdrawn"):
@@ -68,7 +52,3 @@ class RequestWithdrawn(Event, kind="board.request_withdrawn"):
     patient_id: UUID
     request_id: UUID
     changes: Mapping[str, Change] = field(default_factory=dict)
-
-    @property
-    def cells(self) -> Mapping[str, Change]:
-        return self.changes

@@ -26,8 +26,7 @@ LONGEST: Final = 2000
 
 def live_field(definition: Definition) -> Field | None:
     """The field that follows the request, unless the board has none or retired it."""
-    field = definition.by_key.get(FIELD)
-    return field if field and not field.retired and field.type == "choice" else None
+    return definition.live(FIELD, "choice")
 
 
 def group_of(definition: Definition) -> Group:
@@ -70,12 +69,6 @@ def require_text(text: str, field: str) -> str:
     if len(said) > LONGEST:
         raise InvalidInput({field: [_("At most %(count)d characters.") % {"count": LONGEST}]})
     return said
-
-
-def require_active(patient: Patient) -> None:
-    """`InvalidInput` for a patient who left the board: nothing new is asked about them."""
-    if not patient.is_active:
-        raise InvalidInput({"question": [_("This patient is inactive: reactivate before changing anything.")]})
 
 
 def is_open(request: Request) -> bool:

@@ -8,8 +8,9 @@ from contact_telesante.board.rules.editing import (
     clean,
     clean_departure,
     editable_fields,
+    require_active,
     require_editable,
     visible_fields,
 )
 
-__all__ = ["clean", "clean_departure", "editable_fields", "require_editable", "visible_fields"]
+__all__ = ["clean", "clean_departure", "editable_fields", "require_active", "require_editable", "visible_fields"]

@@ -57,13 +57,13 @@ def broken_cues(definition: Definition) -> dict[str, list[str]]:
 
 def line_cue(definition: Definition, keys: Collection[str]) -> Cue | None:
     """Among the cues of those keys, the one that tints the line: the most severe, then the first."""
-    return next((cue for cue in _ranked(definition) if cue.on_line and cue.key in keys), None)
+    return next((cue for cue in ranked(definition) if cue.on_line and cue.key in keys), None)
 
 
 def cell_cues(definition: Definition, keys: Collection[str]) -> dict[str, Cue]:
     """Among the cues of those keys, the one of each cell: the most severe, then the first; by field key."""
     won: dict[str, Cue] = {}
-    for cue in _ranked(definition):
+    for cue in ranked(definition):
         if cue.key in keys:
             for field_key in cue.fields:
                 won.setdefault(field_key, cue)
@@ -123,4 +123,5 @@ def _rank_all(definition: Definition) -> tuple[Cue, ...]:
 
 
 _working: Final = PerDefinition(_compile_all)
-_ranked: Final = PerDefinition(_rank_all)
+ranked: Final = PerDefinition(_rank_all)
+"""A board's cues as they win: by severity, then in their order."""

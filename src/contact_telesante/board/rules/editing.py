@@ -1,7 +1,10 @@
 """What a seat may write, and whether what it wrote makes sense."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +15,9 @@ from contact_telesante.board.rules.values import Context
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.seats import Audience, Seat
+
+if TYPE_CHECKING:
+    from contact_telesante.board.models import Patient
 
 
 def visible_fields(who: Seat | Audience, definition: Definition) -> tuple[Field, ...]:
@@ -28,6 +34,12 @@ def require_editable(seat: Seat, definition: Definition, keys: Iterable[str]) ->
     """Raise `NotAllowed` for a reader, or when a named field is hidden from the seat; unknown keys pass to `clean`."""
     rights.require(rights.may_write(seat))
     rights.require(all(rights.may_edit(seat, field) for field in definition.subset(keys)))
+
+
+def require_active(patient: Patient, field: str = "status") -> None:
+    """Raise `InvalidInput`, at that field, for a patient who left the board: nothing changes there any more."""
+    if not patient.is_active:
+        raise InvalidInput({field: [_("This patient is inactive: reactivate before changing anything.")]})
 
 
 def clean(

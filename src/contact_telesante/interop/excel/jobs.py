@@ -23,6 +23,7 @@ from contact_telesante.interop.excel.reading import read
 from contact_telesante.interop.excel.refusals import sentence_of
 from contact_telesante.interop.excel.safety import Refused
 from contact_telesante.journal import queries as journal
+from contact_telesante.journal.rounds import go_round
 from contact_telesante.kernel.errors import NotAllowed
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams import rules as rights
@@ -71,8 +72,7 @@ async def resume_imports(context: JobContext, timestamp: int) -> None:
 def forget_imports(timestamp: int) -> None:
     """Each day, empty the files nobody finished with and the reports whose time has passed."""
     del timestamp
-    for team_id in journal.heads():
-        actions.forget_files(by=House(team_id))
+    go_round(journal.heads(), lambda team_id: actions.forget_files(by=House(team_id)), trouble="imports not forgotten")
 
 
 def _found(team_id: str, import_id: str) -> tuple[House, Import]:
@@ -125,7 +125,10 @@ def _rehearse(house: House, one: Import, seat: Seat) -> None:
     profile = queries.profile_of(one)
     told = _rehearsed(house, one, seat, profile)
     kept = told.converter.profile
-    actions.keep_report(by=house, import_id=one.pk, profile=kept, report=report_of(told))
+    withheld = sorted({patient_id for step in told.plan.steps for patient_id in step.withheld})
+    actions.keep_report(
+        by=house, import_id=one.pk, profile=kept, report=report_of(told), author=seat, withheld=withheld
+    )
 
 
 def _write(house: House, one: Import, seat: Seat) -> None:

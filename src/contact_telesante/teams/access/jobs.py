@@ -13,7 +13,8 @@ from contact_telesante.audit.queries import looks_of
 from contact_telesante.establishments.queries import privacy_officers
 from contact_telesante.identity.models import User
 from contact_telesante.kernel.scopes import scope
-from contact_telesante.teams.models import Break, Member, Team
+from contact_telesante.teams.membership.queries import living_superusers
+from contact_telesante.teams.models import Break, Team
 from contact_telesante.teams.seats import House
 
 
@@ -27,10 +28,7 @@ def tell_of_break(team_id: str, break_id: str) -> None:
     with scope(house):
         team = Team.objects.get(pk=house.team_id)
         broken = Break.objects.get(team_id=house.team_id, pk=break_id)
-        superusers = Member.objects.filter(
-            team_id=house.team_id, role=Member.Role.SUPERUSER, left_at=None, suspended_at=None
-        ).exclude(user_id=broken.user_id)
-        told = {member.user_id for member in superusers}
+        told = {member.user_id for member in living_superusers(house)} - {broken.user_id}
         reached = looks_of(house).filter(act=Act.NOTIFIED, detail__contains={"about": break_id})
         done = {UUID(look.detail["user"]) for look in reached}
     officers = set(privacy_officers(team.establishment_id))

@@ -19,6 +19,7 @@ from contact_telesante.kernel.errors import DomainError
 from contact_telesante.mail import is_configured
 from contact_telesante.teams.actions import move_version, note_rights
 from contact_telesante.teams.events import InvitationWithdrawn, MemberInvited, MemberJoined, UndertakingSigned
+from contact_telesante.teams.groups import GROUPS
 from contact_telesante.teams.invitations import queries, rules
 from contact_telesante.teams.models import Invitation, Member
 from contact_telesante.teams.rules import may_manage, require
@@ -208,7 +209,7 @@ def _enter_in_register(invitation: Invitation, *, by: House) -> None:
     """A grant to an outside body is a communication, made by whoever answers for it. The register is in French."""
     shown = groups_of(Member.Role.GUEST, invitation.profession, invitation.team.hidden_groups, invitation.groups)
     with translation.override("fr"):
-        groups = ", ".join(str(name).lower() for key, name in rules.GROUPS.items() if key in shown)
+        groups = ", ".join(str(name) for key, name in GROUPS.items() if key in shown)
         nature = _("Guest’s access: %(groups)s; %(patients)s") % {"groups": groups, "patients": _which(invitation)}
     record_communication(
         Means.GUEST,

@@ -136,7 +136,7 @@ def _judge(line: Line, email: str, language: str, sponsors: Mapping[str, UUID], 
         offer = offer_of(line, language, sponsors)
         judgement = rules.judge(offer, ground)
     except InvalidInput as error:
-        return Judged(line, "refused", reasons=tuple(s for sentences in error.errors.values() for s in sentences))
+        return Judged(line, "refused", reasons=tuple(error.sentences))
     return Judged(line, "again" if judgement.again else "invite", offer)
 
 

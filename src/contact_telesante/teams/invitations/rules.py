@@ -9,26 +9,17 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from contact_telesante.establishments.rules import accepts
 from contact_telesante.kernel.errors import InvalidInput
+from contact_telesante.teams.membership.rules import wrong_end, wrong_grant
 from contact_telesante.teams.models import Invitation, Member
 from contact_telesante.teams.professions import PROFESSIONS
-from contact_telesante.teams.seats import ALL_GROUPS, Seat
+from contact_telesante.teams.seats import Seat
 
 LIFE = timedelta(days=14)
 """How long a link opens."""
-
-GROUPS: Mapping[str, Promise] = {
-    "identity": gettext_lazy("Identity"),
-    "clinical": gettext_lazy("Clinical"),
-    "sensitive": gettext_lazy("Sensitive"),
-    "logistics": gettext_lazy("Logistics"),
-}
-"""The groups of fields in words."""
 
 State: TypeAlias = Literal["open", "accepted", "withdrawn", "expired"]
 
@@ -87,14 +78,6 @@ def normalised(email: str) -> str:
     return f"{name}{at}{host.lower().rstrip('.')}"
 
 
-def a_year_after(day: date) -> date:
-    """The same day a year later, 28 February for the 29th."""
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day.replace(year=day.year + 1, day=28)
-
-
 def end_of(sent_at: datetime, end_date: date | None, zone: ZoneInfo) -> datetime:
     """When a link sent at that instant dies: 14 days later, or with the seat it offers."""
     if end_date is None:
@@ -149,7 +132,7 @@ def _errors_of(offer: Offer, ground: Ground) -> dict[str, list[str]]:
         "role": "" if offer.role in Member.Role.values else _("Choose a role of the list."),
         "profession": "" if offer.profession in {"", *PROFESSIONS} else _("Choose a profession of the list."),
         "language": "" if offer.language in {"fr", "en"} else _("Choose French or English."),
-        "end_date": _wrong_end(offer, ground.today),
+        "end_date": wrong_end(offer.role, offer.end_date, ground.today),
     }
     if offer.role == Member.Role.GUEST:
         said |= _wrong_guest(offer, ground)
@@ -169,24 +152,11 @@ def _wrong_address(email: str, ground: Ground) -> str:
     return _("This person is a member whose access is suspended or over: restore it in the list of members.")
 
 
-def _wrong_end(offer: Offer, today: date) -> str:
-    if offer.end_date is None:
-        return _("Say until when, at most 12 months away.") if offer.role == Member.Role.GUEST else ""
-    if offer.end_date < today:
-        return _("This day is past.")
-    if offer.role == Member.Role.GUEST and offer.end_date > a_year_after(today):
-        return _("A guest’s access ends within 12 months: choose %(day)s at the latest.") % {"day": a_year_after(today)}
-    return ""
-
-
 def _wrong_guest(offer: Offer, ground: Ground) -> dict[str, str]:
-    known = ALL_GROUPS.issuperset(offer.groups or ())
-    return {
+    return wrong_grant(offer.groups, offer.patients) | {
         "reason": "" if offer.reason else _("Say why this person needs access."),
         "organisation": "" if offer.organisation else _("Say which organisation this person is of."),
         "sponsor_id": ""
         if offer.sponsor_id is None or offer.sponsor_id in ground.sponsors
         else _("Choose a member of the team who is not a guest."),
-        "groups": "" if offer.groups is None or (offer.groups and known) else _("Choose at least one group of fields."),
-        "patients": "" if offer.patients is None or offer.patients else _("Choose at least one patient."),
     }

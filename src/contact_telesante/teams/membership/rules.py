@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from contact_telesante.kernel import clock
 from contact_telesante.kernel.errors import DomainError, InvalidInput
-from contact_telesante.teams.invitations.rules import a_year_after
 from contact_telesante.teams.models import Member
 from contact_telesante.teams.professions import PROFESSIONS
 from contact_telesante.teams.rules import is_living
@@ -28,7 +28,7 @@ class AskAgain(DomainError):
 
 def needs_training(training_date: date | None, today: date) -> bool:
     """Whether training in privacy is to be done, or done again: it is yearly. Source: LRSSS, r. 1, s. 8."""
-    return training_date is None or today >= a_year_after(training_date)
+    return training_date is None or today >= clock.a_year_after(training_date)
 
 
 def is_lasting(member: Member, today: date) -> bool:
@@ -51,26 +51,42 @@ def require_superuser_left(held: Iterable[Member], without: Collection[UUID], to
         raise InvalidInput({"role": [_("A team keeps at least one superuser. Give this role to somebody else first.")]})
 
 
+def wrong_end(role: str, end_date: date | None, today: date) -> str:
+    """Why access may not end that day: it is past, or a guest's does not end within 12 months; "" when it may."""
+    if end_date is None:
+        return _("Say until when, at most 12 months away.") if role == Member.Role.GUEST else ""
+    if end_date < today:
+        return _("This day is past.")
+    if role == Member.Role.GUEST and end_date > clock.a_year_after(today):
+        latest = {"day": clock.a_year_after(today)}
+        return _("A guest’s access ends within 12 months: choose %(day)s at the latest.") % latest
+    return ""
+
+
 def require_end(role: str, end_date: date | None, today: date) -> None:
-    """Raise `InvalidInput` for a last day that is past, or a guest whose access does not end within 12 months."""
-    if end_date is not None and end_date < today:
-        raise InvalidInput({"end_date": [_("This day is past.")]})
-    if role == Member.Role.GUEST and (end_date is None or end_date > a_year_after(today)):
-        raise InvalidInput({"end_date": [_("A guest’s access ends within 12 months: give its last day.")]})
+    """Raise `InvalidInput` for a day on which access may not end."""
+    if sentence := wrong_end(role, end_date, today):
+        raise InvalidInput({"end_date": [sentence]})
+
+
+def wrong_grant(groups: object, patients: object) -> dict[str, str]:
+    """Why a guest may not be granted these groups of fields and these patients, by field; None is all of them."""
+    told = {}
+    if isinstance(groups, list | tuple) and (not groups or not ALL_GROUPS.issuperset(groups)):
+        told["groups"] = _("Choose at least one group of fields.")
+    if isinstance(patients, list | tuple) and not patients:
+        told["patients"] = _("Choose at least one patient.")
+    return told
 
 
 def require_possible_file(member: Member, file: Mapping[str, object], today: date) -> None:
     """Raise `InvalidInput` for what a file cannot hold, by field."""
-    errors: dict[str, list[str]] = {}
-    trained, groups = file.get("training_date"), file.get("groups")
+    trained, grant = file.get("training_date"), wrong_grant(file.get("groups"), file.get("patients"))
+    errors = {field: [sentence] for field, sentence in grant.items()}
     if file.get("profession", "") not in {"", *PROFESSIONS}:
         errors["profession"] = [_("Choose a profession of the list.")]
     if isinstance(trained, date) and trained > today:
         errors["training_date"] = [_("This day is still to come.")]
-    if isinstance(groups, list) and (not groups or not ALL_GROUPS.issuperset(groups)):
-        errors["groups"] = [_("Choose at least one group of fields.")]
-    if file.get("patients") == []:
-        errors["patients"] = [_("Choose at least one patient.")]
     if file.get("is_responsible") and not writes(member, file):
         errors["is_responsible"] = [_("Whoever is responsible for updating the board must be able to write on it.")]
     if member.role != Member.Role.GUEST and OF_GUESTS.intersection(file):

@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from contact_telesante.audit import queries as audit
 from contact_telesante.audit.actions import Act
 from contact_telesante.kernel import clock
-from contact_telesante.mail import Letter
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.membership.queries import present_members
 from contact_telesante.teams.membership.rules import SOON_DAYS, needs_training
 from contact_telesante.teams.models import Member, Team
 from contact_telesante.teams.reminders import letters
+from contact_telesante.teams.reminders.posting import Due
 from contact_telesante.teams.reviews import queries as reviews
 from contact_telesante.teams.reviews.rules import is_due
 from contact_telesante.teams.seats import House
@@ -22,16 +21,6 @@ from contact_telesante.teams.seats import House
 PAUSE = timedelta(days=30)
 """How long a member is left in peace after a letter about their training."""
 TRAINING, GUESTS_END, MONTHLY = "training", "guests_end", "monthly"
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A letter to send: to whom, of what kind, and the members whom it reminds of, so that they are left in peace."""
-
-    user_id: UUID
-    what: str
-    letter: Letter
-    about: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +34,17 @@ class Ground:
 
     @property
     def superusers(self) -> list[Member]:
+        """Those who manage it, and hear of what awaits it."""
         return [member for member in self.members if member.role == Member.Role.SUPERUSER]
 
     @property
     def guests(self) -> list[Member]:
+        """Those whose access ends some day."""
         return [member for member in self.members if member.role == Member.Role.GUEST]
 
     @property
     def untrained(self) -> list[Member]:
+        """Those whose yearly training in privacy is to be done, or done again; see `rules.needs_training`."""
         return [member for member in self.members if needs_training(member.training_date, self.today)]
 
 
@@ -89,7 +81,7 @@ def _of_endings(ground: Ground, ending: list[Member]) -> Iterator[Due]:
 
 
 def _of_the_month(house: House, ground: Ground) -> Iterator[Due]:
-    told = _told_this_month(house, ground)
+    told = told_since(house, MONTHLY, ground.today.replace(day=1), ground.zone)
     waiting = [member for member in ground.superusers if str(member.user_id) not in told]
     if not waiting:
         return
@@ -104,10 +96,13 @@ def _of_the_month(house: House, ground: Ground) -> Iterator[Due]:
         yield Due(member.user_id, MONTHLY, letter)
 
 
-def _told_this_month(house: House, ground: Ground) -> set[str]:
-    """Who got this month's letter: the audit is the memory, so that a run again sends nothing again."""
-    first = datetime.combine(ground.today.replace(day=1), time.min, ground.zone)
-    looks = audit.looks_of(house).filter(at__gte=first, act=Act.NOTIFIED, detail__what=MONTHLY).order_by()
+def told_since(house: House, what: str, day: date, zone: ZoneInfo) -> set[str]:
+    """Who had a letter of that kind since the beginning of that day, as user ids.
+
+    The audit is the memory, so that a worker started again sends nothing twice.
+    """
+    midnight = datetime.combine(day, time.min, zone)
+    looks = audit.looks_of(house).filter(at__gte=midnight, act=Act.NOTIFIED, detail__what=what).order_by()
     return {str(look.detail.get("user")) for look in looks}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from contact_telesante.teams.invitations.rules import a_year_after
+from contact_telesante.kernel.clock import a_year_after
 from contact_telesante.teams.models import Review, Verdict
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contact_telesante.kernel.ids import as_id
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.access.rules import HIDING_ROLES
+from contact_telesante.teams.groups import GROUPS
 from contact_telesante.teams.professions import PROFESSIONS, profession_name
 from contact_telesante.teams.seats import Seat
-from contact_telesante.web.words import GROUPS, ROLES
+from contact_telesante.web.forms import RefusableForm, day_field
+from contact_telesante.web.words import ROLES
 
 
-class RestrictionForm(forms.Form):
+class RestrictionForm(RefusableForm):
     """A restriction that a patient asks for."""
 
     whom = forms.ChoiceField(label=_("Withheld from"))
@@ -25,11 +27,7 @@ class RestrictionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("All four: the whole row, name included."),
     )
-    asked_date = forms.DateField(
-        label=_("Day of the written notice"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": _("YYYY-MM-DD")}),
-        input_formats=["%Y-%m-%d"],
-    )
+    asked_date = day_field(_("Day of the written notice"))
     notice = forms.CharField(
         label=_("Where the written notice is kept"),
         max_length=500,
@@ -54,7 +52,7 @@ class RestrictionForm(forms.Form):
         """What the action takes; what is missing is left for it to refuse."""
         kind, _colon, key = str(self.data.get("whom", "")).partition(":")
         return {
-            "user_id": _as_id(key) if kind == "user" else None,
+            "user_id": as_id(key) if kind == "user" else None,
             "profession": key if kind == "profession" else "",
             "groups": frozenset(self.cleaned_data.get("groups", ())),
             "asked_date": self.cleaned_data.get("asked_date"),
@@ -62,7 +60,7 @@ class RestrictionForm(forms.Form):
         }
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(RefusableForm):
     """A reason in a sentence."""
 
     reason = forms.CharField(
@@ -70,7 +68,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(RefusableForm):
     """What came of a broken glass."""
 
     verdict = forms.CharField(
@@ -103,10 +101,3 @@ class GroupsForm:
         """What is hidden, from the lines of the form and the boxes left ticked (`role:guest/sensitive`)."""
         ticked = {tuple(one.split("/", 1)) for one in seen if "/" in one}
         return {key: frozenset(group for group in GROUPS if (key, group) not in ticked) for key in keys}
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -45,7 +45,7 @@ def review(request: TeamRequest, break_id: UUID) -> HttpResponse:
         actions.review_break(by=request.seat, break_id=break_id, verdict=request.POST.get("verdict", ""))
     except InvalidInput as refused:
         with scope(request.seat):
-            return _access(request, refused=(break_id, _with_errors(form, refused)))
+            return _access(request, refused=(break_id, form.refuse(refused)))
     return HttpResponseRedirect(reverse("access", args=[request.seat.slug]))
 
 
@@ -63,7 +63,7 @@ def restrictions(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     try:
         actions.restrict_access(by=seat, patient_id=patient_id, **form.asked)
     except InvalidInput as refused:
-        return _restrictions(request, patient_id, _with_errors(form, refused), status=422)
+        return _restrictions(request, patient_id, form.refuse(refused), status=422)
     return HttpResponseRedirect(reverse("restrictions", args=[seat.slug, patient_id]))
 
 
@@ -86,7 +86,7 @@ def lift(request: TeamRequest, patient_id: UUID, restriction_id: UUID) -> HttpRe
         try:
             actions.lift_restriction(by=seat, patient_id=patient_id, restriction_id=restriction_id, reason=reason)
         except InvalidInput as refused:
-            form = _with_errors(form, refused)
+            form = form.refuse(refused)
         else:
             return HttpResponseRedirect(reverse("restrictions", args=[seat.slug, patient_id]))
     context = {"form": form, "restriction": restriction}
@@ -105,7 +105,7 @@ def break_glass(request: TeamRequest, patient_id: UUID) -> HttpResponse:
         try:
             actions.break_glass(by=seat, patient_id=patient_id, reason=request.POST.get("reason", ""))
         except InvalidInput as refused:
-            return _page(request, patient_id, "access/break.html", {"form": _with_errors(form, refused)}, status=422)
+            return _page(request, patient_id, "access/break.html", {"form": form.refuse(refused)}, status=422)
         return HttpResponseRedirect(reverse("patient", args=[seat.slug, patient_id]))
     return _page(request, patient_id, "access/break.html", {"form": form})
 
@@ -150,15 +150,3 @@ def _page(
         record_look(Act.MEMBERS_READ, by=seat, patients=[patient_id], purpose=Purpose.MANAGEMENT)
         context |= {"seat": seat, "number": board.number_of(seat), "patient_id": patient_id, "name": name}
         return render(request, template, {**context, "key": request.POST.get("key") or str(uuid4())}, status=status)
-
-
-def _with_errors(form: F, refused: InvalidInput) -> F:
-    """The form with the action's sentences at their fields, instead of its own there."""
-    form.is_valid()
-    for name, sentences in refused.errors.items():
-        field = name if name in form.fields else None
-        if field:
-            form.errors.pop(field, None)
-        for sentence in sentences:
-            form.add_error(field, sentence)
-    return form

@@ -19,8 +19,8 @@ from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.seats import Seat
+from contact_telesante.web.board.cells import patient_name
 from contact_telesante.web.board.forms import CellForm
-from contact_telesante.web.board.rows import patient_name
 from contact_telesante.web.freshness.ages import AgeCard, card_of
 
 if TYPE_CHECKING:

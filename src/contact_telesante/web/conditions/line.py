@@ -210,11 +210,6 @@ class Line:
             return [_("A cue is the same for everybody: it cannot depend on who looks.")]
         return self.trouble or problems(leaf, self.offer.definition)
 
-    @property
-    def has_errors(self) -> bool:
-        """Whether to say so: a line not yet filled in is asked nothing until it is sent."""
-        return bool(self.errors)
-
     def _operand(self) -> Json:
         typed = self.said.get("value", [])
         match self.asks:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contact_telesante.board import queries
-from contact_telesante.board.definition import Definition, Field
+from contact_telesante.board.definition import Field
 from contact_telesante.board.rules.values.numbers import number_text
 from contact_telesante.interop import csv, pdf
 from contact_telesante.interop.excel import workbooks
@@ -34,38 +34,39 @@ WIDEST_PAGE = 12
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What leaves: the fields, a line of values for each patient, and how many patients were left out."""
+    """What leaves: the fields, and a line of values for each patient."""
 
     seat: Seat
-    definition: Definition
     fields: Sequence[Field]
     header: Sequence[str]
     patients: Sequence[UUID]
     names: Sequence[str]
     rows: Sequence[Sequence[Value]]
-    left_out: int
+
+
+def counts_of(seat: Seat) -> tuple[int, int]:
+    """How many active patients a file would hold, and how many it would leave out."""
+    listed = queries.patients_listed(seat).values_list("pk", flat=True)
+    taken = [_may_leave(seat, patient_id) for patient_id in listed]
+    return taken.count(True), taken.count(False)
 
 
 def table_of(seat: Seat, *, which: str, columns: str) -> Table:
     """The board's patients, with the columns asked for, as the seat sees them.
 
-    `which` is `active` or `all`, `columns` `shown` or `all`. A patient on whom a restriction withholds anything from
-    the seat is left out whole: a half-empty line would pass for the truth.
+    `which` is `active` or `all`, `columns` `shown` or `all`.
     """
     reader = Rows.of(seat).reader
     fields = _with_names(reader.columns if columns == "shown" else tuple(reader.visible.values()), reader)
     listed = queries.patients_listed(seat, status="all" if which == "all" else "active")
-    found = [patient for patient in listed if rights.may_open(seat, patient.pk)]
-    taken = [patient for patient in found if not seat.audience.withholds(patient.pk)]
+    taken = [patient for patient in listed if _may_leave(seat, patient.pk)]
     return Table(
         seat=seat,
-        definition=reader.definition,
         fields=fields,
         header=[reader.word(field.label) for field in fields],
         patients=[patient.pk for patient in taken],
         names=[reader.name(patient) for patient in taken],
         rows=[[_value(field, patient, reader) for field in fields] for patient in taken],
-        left_out=listed.count() - len(taken),
     )
 
 
@@ -118,6 +119,11 @@ def _sections(table: Table, language: str) -> list[pdf.Section]:
         pdf.Section(name, facts=[(label, text) for label, text in zip(table.header, row, strict=True) if text])
         for name, row in zip(table.names, texts, strict=True)
     ]
+
+
+def _may_leave(seat: Seat, patient_id: UUID) -> bool:
+    """Not a patient of whom anything is withheld from the seat: a half-empty line would pass for the truth."""
+    return rights.may_open(seat, patient_id) and not seat.audience.withholds(patient_id)
 
 
 def _with_names(fields: Sequence[Field], reader: Reader) -> Sequence[Field]:

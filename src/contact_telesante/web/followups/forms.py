@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from contact_telesante.board import queries as board
 from contact_telesante.board.definition import Definition
 from contact_telesante.board.followups.rules import DATE, DELAYS, OWNER, PURPOSE
+from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.seats import Seat
+from contact_telesante.web.forms import RefusableForm
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
@@ -22,7 +24,7 @@ FIELDS: Final = {"day": DATE, "purpose": PURPOSE, "owner": OWNER}
 """The cells that each field of the form writes."""
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(RefusableForm):
     """The next follow-up. Fields that the board does not have, or the seat does not see, are left out."""
 
     base = forms.IntegerField(min_value=0, max_value=10**17, widget=forms.HiddenInput)
@@ -68,6 +70,11 @@ class FollowUpForm(forms.Form):
     def values(self) -> dict[str, object]:
         """What it writes, by field key."""
         return {key: self.cleaned_data.get(name, "") for name, key in FIELDS.items() if name in self.fields}
+
+    def refuse(self, refused: InvalidInput) -> Self:
+        """What an action says of a cell goes to the field that writes it."""
+        names = {key: name for name, key in FIELDS.items()}
+        return super().refuse(InvalidInput({names.get(key, key): said for key, said in refused.errors.items()}))
 
 
 def put_off(when: str, today: date) -> str:

@@ -23,7 +23,7 @@ from contact_telesante.web.board import answers
 from contact_telesante.web.board.forms import base_of
 from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.followups import pages
-from contact_telesante.web.followups.forms import FIELDS, FollowUpForm, put_off
+from contact_telesante.web.followups.forms import FollowUpForm, put_off
 from contact_telesante.web.http import TeamRequest, team_view, wants_fragment
 from contact_telesante.web.words import clock_time
 
@@ -51,7 +51,7 @@ def followup(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     try:
         planned = actions.change_cells(by=seat, patient_id=patient_id, values=form.values, base=base)
     except InvalidInput as refused:
-        return _form(request, patient_id, _with_errors(form, refused), status=422)
+        return _form(request, patient_id, form.refuse(refused), status=422)
     except actions.Conflict as conflict:
         return _form(request, patient_id, form, status=409, conflict=conflict)
     return answers.changed(request, planned)
@@ -155,12 +155,3 @@ def _moved(conflict: actions.Conflict, request: TeamRequest) -> str:
         words = {"name": who.name if who else _("The system"), "time": hour, "label": label, "value": value}
         told.append(_("%(name)s wrote at %(time)s: %(label)s, %(value)s.") % words)
     return " ".join(told)
-
-
-def _with_errors(form: FollowUpForm, refused: InvalidInput) -> FollowUpForm:
-    names = {key: name for name, key in FIELDS.items()}
-    for key, sentences in refused.errors.items():
-        name = names.get(key)
-        for sentence in sentences:
-            form.add_error(name if name in form.fields else None, sentence)
-    return form

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from contact_telesante.board import queries
 from contact_telesante.board.definition import Field
 from contact_telesante.board.freshness import queries as freshness
-from contact_telesante.board.freshness.rules import Age, Stamp, age_of
+from contact_telesante.board.freshness.rules import Age, age_of
+from contact_telesante.board.stamps import Stamp
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.professions import profession_name

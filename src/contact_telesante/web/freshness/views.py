@@ -42,7 +42,7 @@ def confirm(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     except Rewritten:
         return answers.sentence(_("Somebody changed this since you looked: read it again first."), status=409)
     except InvalidInput as refused:
-        return answers.sentence(" ".join(one for said in refused.errors.values() for one in said), status=422)
+        return answers.sentence(" ".join(refused.sentences), status=422)
     if request.POST.get("from") == "stale" and not wants_fragment(request):
         return HttpResponseRedirect(reverse("stale", args=[seat.slug]))
     return answers.moved(request, patient, _("Still true: noted."))

@@ -13,12 +13,11 @@ from django.utils.translation import ngettext
 
 from contact_telesante.board import catalogue
 from contact_telesante.board.charting import rules as charting
-from contact_telesante.board.definition import Cue, Field, Json
+from contact_telesante.board.definition import Cue, Field
 from contact_telesante.board.handoffs import rules
 from contact_telesante.board.handoffs.rules import Passage, Story
 from contact_telesante.board.rules.cues import line_cue, severity_rank
 from contact_telesante.board.rules.predicates import fields_of
-from contact_telesante.board.rules.values import TYPES
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.cells import REQUEST, Reader
 from contact_telesante.web.board.rows import Rows
@@ -189,7 +188,9 @@ class Teller:
         """The open request, then the cues that hold and are said nowhere else, what waits for the record, what ages."""
         asked = [mark] if (mark := self._asked(reader, patient, request)) else []
         uncharted = _uncharted(reader, patient)
-        told = {key for key, marks in ((REQUEST, asked), (charting.FIELD, uncharted)) if marks}
+        # Of what waits for the record, nothing is said before somebody began to say what is in it, unless by hand.
+        is_silent = uncharted or patient.values.get(charting.FIELD) is not False
+        told = {key for key, marks in ((REQUEST, asked), (charting.FIELD, is_silent)) if marks}
         cues = [_of_cue(reader, cue, patient) for cue in held if not _is_said(cue, told)]
         return (*asked, *sorted(cues, key=_rank_of), *uncharted, *_stale(reader, patient))
 
@@ -227,8 +228,8 @@ class Teller:
         times = ngettext("%(count)d change", "%(count)d changes", one.times) % {"count": one.times}
         return Passed(
             label=reader.word(of.short or of.label),
-            old=_shown(reader, of, one.old),
-            new=_shown(reader, of, one.new),
+            old=reader.told(of, one.old),
+            new=reader.told(of, one.new),
             by=self._by(one.by_id),
             at=one.at,
             times=times if one.times > 1 else "",
@@ -270,10 +271,6 @@ def _said_of(reader: Reader, of: Field, patient: Patient) -> str:
     below = reader.visible.get(of.below)
     told = (reader.shown(of, patient), reader.shown(below, patient) if below else "")
     return " · ".join(text for text in told if text)
-
-
-def _shown(reader: Reader, of: Field, value: Json) -> str:
-    return TYPES[of.type].show(value, of, reader.language, reader.context) if value is not None else ""
 
 
 def _is_said(cue: Cue, told: set[str]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,12 +17,13 @@ from contact_telesante.board.handoffs.rules import Scope
 from contact_telesante.board.queries import context_of
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.errors import InvalidInput
+from contact_telesante.kernel.ids import as_id
 from contact_telesante.teams.seats import Seat
+from contact_telesante.web.forms import KeyedForm
 
 LAST_NUMBER = 10**15
 VISIT, MOMENT = "visit", "moment"
 PREFIX = "sentence-"
-UUID_LIKE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SCOPES = {
     "all": gettext_lazy("The whole board"),
     "mine": gettext_lazy("My patients"),
@@ -86,10 +85,9 @@ class PeriodForm(forms.Form):
         return {name: str(self.cleaned_data[name]) for name in names if self.cleaned_data.get(name)}
 
 
-class GiveForm(forms.Form):
+class GiveForm(KeyedForm):
     """What the giver adds: a remark, a sentence about some patients. `number` and `since` say what they were shown."""
 
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LAST_NUMBER)
     since = forms.DateTimeField(widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
     remark = forms.CharField(
@@ -101,7 +99,6 @@ class GiveForm(forms.Form):
 
     def __init__(self, names: Iterable[tuple[UUID, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["key"].initial = str(uuid.uuid4())
         for patient_id, name in names:
             label = _("A sentence about %(name)s") % {"name": name}
             self.fields[f"{PREFIX}{patient_id}"] = forms.CharField(
@@ -111,8 +108,8 @@ class GiveForm(forms.Form):
     @classmethod
     def sent(cls, data: QueryDict) -> GiveForm:
         """The form as a browser sent it, with a field for each patient written about."""
-        ids = (name.removeprefix(PREFIX) for name in data if name.startswith(PREFIX))
-        return cls([(UUID(one), "") for one in ids if UUID_LIKE.fullmatch(one)], data)
+        ids = (as_id(name.removeprefix(PREFIX)) for name in data if name.startswith(PREFIX))
+        return cls([(one, "") for one in ids if one], data)
 
     @property
     def sentences(self) -> dict[str, str]:
@@ -124,12 +121,6 @@ class GiveForm(forms.Form):
     def typed(self) -> dict[str, str]:
         """Every sentence as it was typed, by field name: that of a patient who is no longer listed too."""
         return {name: str(text) for name, text in self.data.items() if name.startswith(PREFIX)}
-
-    def refuse(self, errors: Mapping[str, list[str]]) -> None:
-        """Put the action's sentences at their fields."""
-        for name, sentences in errors.items():
-            shown = name in self.fields and not self.fields[name].widget.is_hidden
-            self.add_error(name if shown else None, list(sentences))
 
     @property
     def begin(self) -> datetime:

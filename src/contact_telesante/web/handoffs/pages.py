@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from contact_telesante.board.handoffs import queries, rules
+from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.seats import Seat
@@ -171,10 +172,10 @@ def give_page(seat: Seat, asked: PeriodForm) -> GivePage:
     return _give_page(seat, GiveForm(_names(cards), initial=initial), asked.scope_asked, cards)
 
 
-def give_page_again(seat: Seat, sent: GiveForm, scope: rules.Scope, refused: Mapping[str, list[str]]) -> GivePage:
+def give_page_again(seat: Seat, sent: GiveForm, scope: rules.Scope, refused: InvalidInput) -> GivePage:
     """The same page, as the giver was shown it, with all that they typed and what is wrong."""
     cards: list[Card] = []
-    if {"number", "since"} <= sent.cleaned_data.keys() and not {"number", "since"} & refused.keys():
+    if {"number", "since"} <= sent.cleaned_data.keys() and not {"number", "since"} & refused.errors.keys():
         report = queries.report_of(seat, sent.begin, scope, at=sent.cleaned_data["number"])
         cards = [card for card in Teller(seat).cards(report.lines) if not card.closed]
     form = GiveForm(_names(cards), sent.data)

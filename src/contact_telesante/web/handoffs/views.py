@@ -77,13 +77,13 @@ def give(request: TeamRequest, scope: str) -> HttpResponse:
         if not form.is_valid():
             return _asked_again(request, form)
         return _giving(request, pages.give_page(seat, form))
-    sent, refused = GiveForm.sent(request.POST), {}
+    sent, refused = GiveForm.sent(request.POST), InvalidInput({})
     if sent.is_valid():
         told = {"since": sent.begin, "number": sent.cleaned_data["number"], "remark": sent.cleaned_data["remark"]}
         try:
             given = actions.give_handoff(by=seat, scope=asked, sentences=sent.sentences, **told)
         except InvalidInput as error:
-            refused = error.errors
+            refused = error
         else:
             return HttpResponseRedirect(reverse("handoff-given", args=[seat.slug, given.pk]))
     with scopes.scope(seat):

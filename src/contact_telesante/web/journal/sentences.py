@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from contact_telesante.board.rules.cues import stale_fields
-from contact_telesante.board.rules.values import TYPES
 from contact_telesante.journal.events import Change
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.professions import profession_name
@@ -44,8 +43,6 @@ class Line:
     sentence: str
     cells: tuple[CellTold, ...]
     patient_id: UUID | None
-    severity: str = ""
-    undoable: bool = False
 
 
 class Teller:
@@ -110,8 +107,4 @@ class Teller:
 
 def _cell(reader: Reader, key: str, change: Change) -> CellTold:
     of = reader.visible[key]
-
-    def shown(value: Any) -> str:
-        return TYPES[of.type].show(value, of, reader.language, reader.context) if value is not None else ""
-
-    return CellTold(label=reader.word(of.label), old=shown(change.old), new=shown(change.new))
+    return CellTold(reader.word(of.label), reader.told(of, change.old), reader.told(of, change.new))

@@ -8,6 +8,7 @@ from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.board import queries
 from contact_telesante.teams import rules as rights
 from contact_telesante.web.board.rows import Rows
+from contact_telesante.web.forms import whole_number
 from contact_telesante.web.http import TeamRequest, team_view, wants_fragment
 from contact_telesante.web.journal.sentences import Teller
 
@@ -21,8 +22,8 @@ def journal(request: TeamRequest) -> HttpResponse:
     seat = request.seat
     rights.require(rights.may_read_journal(seat))
     number = queries.number_of(seat)
-    before = request.GET.get("before", "")
-    entries = queries.latest_entries(seat, before=int(before) if before.isdecimal() else number + 1, limit=PAGE)
+    before = whole_number(request.GET.get("before", ""), number + 1)
+    entries = queries.latest_entries(seat, before=before, limit=PAGE)
     rows = Rows.of(seat)
     lines = Teller(seat, rows.reader, readers=rows.reader_of).lines(entries)
     patients = queries.patients_by_id(seat, [line.patient_id for line in lines if line.patient_id])

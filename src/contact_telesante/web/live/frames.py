@@ -39,6 +39,7 @@ FRAMES = {
     "board.view_published": "refetch",
     "board.view_renamed": "refetch",
     "board.view_locked": "quiet",
+    "board.views_ordered": "refetch",
     "board.view_retired": "refetch",
     "board.patients_imported": "refetch",
     "board.import_undone": "refetch",
@@ -66,6 +67,8 @@ FRAMES = {
     "teams.break_reviewed": "quiet",
     "teams.review_opened": "quiet",
     "teams.review_signed": "quiet",
+    "teams.screen_opened": "quiet",
+    "teams.screen_turned_off": "quiet",
 }
 """What each kind of event does to an open page. A test holds that every kind is here."""
 

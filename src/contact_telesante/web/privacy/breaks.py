@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from contact_telesante.audit.actions import Act, Purpose, record_look
 from contact_telesante.kernel.errors import InvalidInput
+from contact_telesante.kernel.ids import as_id
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.privacy import actions, queries
 from contact_telesante.teams.access.queries import breaks_of
@@ -30,7 +31,7 @@ def breaks(request: PrivacyRequest, slug: str) -> HttpResponse:
     team = queries.team_of(request.desk, slug)
     if request.method != "POST":
         return _page(request, team)
-    break_id = _as_id(request.POST.get("break", ""))
+    break_id = as_id(request.POST.get("break", ""))
     try:
         if break_id:
             verdict = request.POST.get("verdict", "")
@@ -56,10 +57,3 @@ def _page(
             form.add_error("verdict", sentence) if not form.errors else None
     context = {"team": team, "zone": request.desk.zone, "me": request.desk.user_id, "breaks": forms}
     return render(request, "privacy/breaks.html", {**context, "key": str(uuid.uuid4())}, status=422 if refused else 200)
-
-
-def _as_id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

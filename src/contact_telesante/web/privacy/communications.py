@@ -19,7 +19,7 @@ from contact_telesante.privacy import actions, queries, registers
 from contact_telesante.privacy.registers import Noted, Sought
 from contact_telesante.teams import queries as teams_queries
 from contact_telesante.teams import rules as rights
-from contact_telesante.web.board.rows import patient_name
+from contact_telesante.web.board.cells import patient_name
 from contact_telesante.web.http import PrivacyRequest, TeamRequest, privacy_view, team_view
 from contact_telesante.web.privacy.files import attached
 from contact_telesante.web.privacy.forms import NoteForm, RegisterForm

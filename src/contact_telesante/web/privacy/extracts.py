@@ -16,12 +16,13 @@ from contact_telesante.interop import csv, pdf
 from contact_telesante.kernel import clock
 from contact_telesante.privacy.extracts import Extract
 from contact_telesante.privacy.finding import identity_of
+from contact_telesante.teams.groups import GROUPS
 from contact_telesante.teams.professions import profession_name
 from contact_telesante.teams.seats import ALL_GROUPS, Audience
 from contact_telesante.web.board.cells import Reader
 from contact_telesante.web.journal.sentences import Line, Teller
 from contact_telesante.web.privacy.reports import facts_of, footer_of, moment
-from contact_telesante.web.privacy.wording import GROUPS, MEANS, PURPOSES, words
+from contact_telesante.web.privacy.wording import MEANS, PURPOSES, words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,9 +77,9 @@ class Reading:
             "label": self.reader.word(field.label),
             "value": self.reader.value(field, patient),
             "shown": self.reader.shown(field, patient),
-            "written_by": self.name(stamp[1]) if stamp else "",
-            "written_at": stamp[2].isoformat() if stamp else None,
-            "written": self.at(stamp[2]) if stamp else "",
+            "written_by": self.name(stamp.user_id) if stamp else "",
+            "written_at": stamp.at.isoformat() if stamp else None,
+            "written": self.at(stamp.at) if stamp else "",
         }
 
     def _lost(self, key: str) -> dict[str, Any]:
@@ -92,7 +93,7 @@ class Reading:
 
     def _restriction(self, one: Restriction) -> tuple[str, ...]:
         whom = self.name(one.user_id) if one.user_id else profession_name(one.profession)
-        what = ", ".join(words(GROUPS, group) for group in one.groups)
+        what = ", ".join(words(GROUPS, group).capitalize() for group in one.groups)
         written = f"{self.at(one.at)} — {self.name(one.by_id)}"
         lifted = f"{self.at(one.lifted_at)} — {one.lift_reason}" if one.lifted_at else ""
         return whom, what, one.asked_date.isoformat(), one.notice, written, lifted

@@ -1,4 +1,4 @@
-"""The forms of the officer's pages. Dates are typed as YYYY-MM-DD."""
+"""The forms of the officer's pages, and what any sheet or file that leaves is asked."""
 
 import uuid
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from contact_telesante.kernel import clock
 from contact_telesante.privacy.finding import Wanted
 from contact_telesante.privacy.reports import Period
+from contact_telesante.web.forms import KeyedForm, day_field
 from contact_telesante.web.privacy.wording import ACTS, MEANS, MEDIA, PURPOSES
 
 if TYPE_CHECKING:
@@ -23,19 +24,6 @@ SIGN_INS = "-"
 """Instead of a team: what happens outside any team."""
 REFERENCE = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$"
 """A number, never a sentence: it goes into the logs, which hold no name."""
-DAY = gettext_lazy("YYYY-MM-DD")
-WRONG_DAY = gettext_lazy("Enter a date as YYYY-MM-DD, for example 2026-11-22.")
-
-
-def day_field(label: Any, *, required: bool = True) -> forms.DateField:
-    """A day, typed."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"placeholder": DAY, "autocomplete": "off"}),
-        error_messages={"invalid": WRONG_DAY},
-    )
 
 
 def text_field(label: Any, most: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -133,16 +121,6 @@ class PeriodForm(forms.Form):
     def period(self) -> Period:
         """The days asked for."""
         return Period(self.cleaned_data["first"], self.cleaned_data["last"], self.zone)
-
-
-class KeyedForm(forms.Form):
-    """A form that may be sent twice: it carries its idempotency key."""
-
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = str(uuid.uuid4())
 
 
 class HandOverForm(KeyedForm):

@@ -7,17 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contact_telesante.privacy.incidents import rules
+from contact_telesante.web.forms import RefusableForm, day_field
 from contact_telesante.web.privacy.incident_words import HINTS, LABELS
 
 BLANK = "—"
-
-
-class DayField(forms.DateField):
-    """A day typed as its date."""
-
-    def __init__(self, **options: Any) -> None:
-        attrs = {"inputmode": "numeric", "placeholder": _("YYYY-MM-DD"), "autocomplete": "off"}
-        super().__init__(input_formats=["%Y-%m-%d"], widget=forms.TextInput(attrs=attrs), **options)
 
 
 class LongText(forms.CharField):
@@ -37,19 +30,13 @@ def _number(**options: Any) -> forms.IntegerField:
     return forms.IntegerField(min_value=0, max_value=rules.MOST_PERSONS, widget=box, **options)
 
 
-class ItemsForm(forms.Form):
-    """Fields named as the items of an incident; refusals of the action come back at their fields."""
+class ItemsForm(RefusableForm):
+    """Fields named as the items of an incident."""
 
     @property
     def items(self) -> rules.Items:
         """What was typed, as the actions take it."""
         return cast("rules.Items", {name: self.cleaned_data[name] for name in rules.NAMES if name in self.fields})
-
-    def refuse(self, errors: dict[str, list[str]]) -> None:
-        """Put the action's sentences at their fields."""
-        for name, sentences in errors.items():
-            for sentence in sentences:
-                self.add_error(name if name in self.fields else None, sentence)
 
 
 class ReportForm(ItemsForm):
@@ -58,9 +45,9 @@ class ReportForm(ItemsForm):
     circumstances = _text(
         rows=5, label=_("What happened?"), help_text=_("Facts only. Name no patient: the officer will ask.")
     )
-    start_date = DayField(label=_("When did it happen?"), help_text=_("The first day, when it lasted."))
-    end_date = DayField(required=False, label=_("Until when, when it lasted?"))
-    known_date = DayField(label=_("When was it noticed?"))
+    start_date = day_field(_("When did it happen?"), help_text=_("The first day, when it lasted."))
+    end_date = day_field(_("Until when, when it lasted?"), required=False)
+    known_date = day_field(_("When was it noticed?"))
     information = _text(
         label=_("Which information?"), help_text=_("Kinds are enough: names, diagnoses, phone numbers…")
     )
@@ -73,9 +60,9 @@ class IncidentForm(ItemsForm):
 
     information = _text(required=False)
     circumstances = _text(required=False)
-    start_date = DayField(required=False)
-    end_date = DayField(required=False)
-    known_date = DayField(required=False)
+    start_date = day_field(required=False)
+    end_date = day_field(required=False)
+    known_date = day_field(required=False)
     persons = _number(required=False)
     persons_in_quebec = _number(required=False)
     sensitivity = _text(required=False)
@@ -89,9 +76,9 @@ class IncidentForm(ItemsForm):
         widget=forms.RadioSelect,
     )
     assessment = _text(required=False)
-    minister_date = DayField(required=False)
-    commission_date = DayField(required=False)
-    persons_date = DayField(required=False)
+    minister_date = day_field(required=False)
+    commission_date = day_field(required=False)
+    persons_date = day_field(required=False)
     public_notice = _text(required=False)
     measures = _text(required=False)
 
@@ -120,8 +107,3 @@ class ReasonForm(forms.Form):
     """Why a closed incident is assessed again."""
 
     reason = _text(label=_("Why is it opened again?"))
-
-
-def version_of(typed: str | None) -> int:
-    """The version the page was read at; 0, which is none, when it is not a number."""
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 10 else 0

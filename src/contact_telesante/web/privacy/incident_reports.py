@@ -43,7 +43,7 @@ def report(request: TeamRequest) -> HttpResponse:
         try:
             actions.report_incident(by=request.seat, **form.items)
         except InvalidInput as refused:
-            form.refuse(refused.errors)
+            form.refuse(refused)
         else:
             return HttpResponseRedirect(f"{reverse('incidents', args=[request.seat.slug])}?reported=yes")
     with scope(request.seat):

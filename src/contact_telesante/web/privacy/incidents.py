@@ -18,11 +18,12 @@ from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.privacy.incidents import actions, notices, queries, rules
 from contact_telesante.privacy.queries import teams_of
+from contact_telesante.web.forms import whole_number
 from contact_telesante.web.http import PrivacyRequest, privacy_view
 from contact_telesante.web.identity.again import recently_signed_in
 from contact_telesante.web.privacy import incident_pages as pages
 from contact_telesante.web.privacy.files import attached
-from contact_telesante.web.privacy.incident_forms import IncidentForm, OpenForm, ReasonForm, version_of
+from contact_telesante.web.privacy.incident_forms import IncidentForm, OpenForm, ReasonForm
 from contact_telesante.web.privacy.incident_looks import looks_file
 from contact_telesante.web.privacy.incident_papers import notice_as_pdf, register_as_csv
 
@@ -71,7 +72,7 @@ def opened(request: PrivacyRequest) -> HttpResponse:
         try:
             made = actions.open_incident(by=request.desk, **owner, **form.items)
         except InvalidInput as refused:
-            form.refuse(refused.errors)
+            form.refuse(refused)
         else:
             return _back_to(made.pk, "opened")
     context = {"form": form, "sections": pages.sections(form, {}), "key": request.POST.get("key") or str(uuid.uuid4())}
@@ -103,7 +104,7 @@ def close(request: PrivacyRequest, incident_id: UUID) -> HttpResponse:
 @privacy_view
 def take_up(request: PrivacyRequest, incident_id: UUID) -> HttpResponse:
     """Begin to assess a report."""
-    version = version_of(request.POST.get("version"))
+    version = whole_number(request.POST.get("version", ""), 0)
     try:
         actions.take_up_incident(by=request.desk, incident_id=incident_id, version=version)
     except (rules.Conflict, rules.WrongState):
@@ -116,7 +117,7 @@ def take_up(request: PrivacyRequest, incident_id: UUID) -> HttpResponse:
 @sensitive_post_parameters()
 def reopen(request: PrivacyRequest, incident_id: UUID) -> HttpResponse:
     """Assess a closed incident again, and say why."""
-    form, version = ReasonForm(request.POST), version_of(request.POST.get("version"))
+    form, version = ReasonForm(request.POST), whole_number(request.POST.get("version", ""), 0)
     if not form.is_valid():
         return _page(request, incident_id, status=422, reason_form=form)
     reason = form.cleaned_data["reason"]
@@ -154,13 +155,13 @@ def looks(request: PrivacyRequest, incident_id: UUID) -> HttpResponse:
 
 def _write(request: PrivacyRequest, incident_id: UUID, write: object, done: str) -> HttpResponse:
     """Write what was typed; a refusal comes back with all of it."""
-    form, version = IncidentForm(request.POST), version_of(request.POST.get("version"))
+    form, version = IncidentForm(request.POST), whole_number(request.POST.get("version", ""), 0)
     if not form.is_valid():
         return _page(request, incident_id, status=422, form=form, version=version)
     try:
         write(by=request.desk, incident_id=incident_id, version=version, **form.items)  # type: ignore[operator]
     except InvalidInput as refused:
-        form.refuse(refused.errors)
+        form.refuse(refused)
         return _page(request, incident_id, status=422, form=form, version=version)
     except rules.WrongState:
         return _page(request, incident_id, status=409, moved=True)

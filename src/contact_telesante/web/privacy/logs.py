@@ -15,6 +15,7 @@ from contact_telesante.interop import csv
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.privacy import queries, registers
 from contact_telesante.privacy.registers import MOST_LINES, PAGE, Watched
+from contact_telesante.web.forms import whole_number
 from contact_telesante.web.http import PrivacyRequest, privacy_view
 from contact_telesante.web.privacy.files import attached
 from contact_telesante.web.privacy.forms import SIGN_INS, LogsForm
@@ -86,7 +87,7 @@ def _read(request: PrivacyRequest, form: LogsForm, most: int, *, as_file: bool) 
 
 
 def _watched(request: PrivacyRequest, form: LogsForm) -> Watched:
-    given, before = form.cleaned_data, request.GET.get("before", "")
+    given, before = form.cleaned_data, whole_number(request.GET.get("before", ""), None)
     watched = Watched(since=form.period.since, until=form.period.until, act=given["act"], medium=given["medium"])
     person = UUID(given["person"]) if given["person"] else None
-    return replace(watched, user_id=person, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    return replace(watched, user_id=person, before=before)

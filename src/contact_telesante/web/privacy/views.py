@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contact_telesante.audit.actions import Act, Means, Purpose, record_look
+from contact_telesante.audit.seals import last_seal
 from contact_telesante.interop import csv, pdf
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.privacy import actions, queries, registers
@@ -45,7 +46,7 @@ def home(request: PrivacyRequest) -> HttpResponse:
     context = {
         "desk": request.desk,
         "teams": teams,
-        "seal": registers.last_seal(),
+        "seal": last_seal(),
         "waiting": registers.breaks_waiting(request.desk, teams),
         "reports": waiting_count(request.desk),
     }

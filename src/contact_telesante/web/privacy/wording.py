@@ -100,6 +100,7 @@ MEDIA: Final[Mapping[str, Promise]] = {
     "api": _("By a program, in their name"),
     "live": _("On screen, live"),
     "command": _("By the server"),
+    "screen": _("On a wall screen, by initials"),
 }
 PURPOSES: Final[Mapping[str, Promise]] = {
     Purpose.CARE: _("Care"),
@@ -115,12 +116,6 @@ MEANS: Final[Mapping[str, Promise]] = {
     Means.REPORT: _("Access report"),
     Means.GUEST: _("Guest’s access"),
     Means.NOTED: _("Outside the tool"),
-}
-GROUPS: Final[Mapping[str, Promise]] = {
-    "identity": _("Identity"),
-    "clinical": _("Clinical"),
-    "sensitive": _("Sensitive"),
-    "logistics": _("Logistics"),
 }
 
 

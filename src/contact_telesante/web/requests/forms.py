@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contact_telesante.web.forms import RefusableForm
 
-class AskForm(forms.Form):
+
+class AskForm(RefusableForm):
     """What is asked about a patient."""
 
     question = forms.CharField(
@@ -14,7 +16,7 @@ class AskForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(RefusableForm):
     """What is answered."""
 
     answer = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}))

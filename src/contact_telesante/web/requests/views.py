@@ -46,7 +46,7 @@ def ask(request: TeamRequest, patient_id: UUID) -> HttpResponse:
     try:
         asked = actions.ask(by=request.seat, patient_id=patient_id, question=form.cleaned_data.get("question", ""))
     except InvalidInput as refused:
-        return _form(request, patient_id, "requests/_ask.html", _with_errors(form, refused), status=422)
+        return _form(request, patient_id, "requests/_ask.html", form.refuse(refused), status=422)
     except actions.Settled as settled:
         return _form(request, patient_id, "requests/_ask.html", form, status=409, settled=settled)
     return answers.moved(request, asked, _("The question is asked."))
@@ -64,7 +64,7 @@ def answer(request: TeamRequest, patient_id: UUID, request_id: UUID) -> HttpResp
     try:
         answered = actions.answer(by=request.seat, patient_id=patient_id, request_id=request_id, text=said)
     except InvalidInput as refused:
-        return _form(request, patient_id, template, _with_errors(form, refused), request_id=request_id, status=422)
+        return _form(request, patient_id, template, form.refuse(refused), request_id=request_id, status=422)
     except actions.Settled as settled:
         return _form(request, patient_id, template, form, status=409, settled=settled)
     return answers.moved(request, answered, _("The answer is given: it is to be carried out."))
@@ -127,14 +127,3 @@ def _form(
             "key": str(uuid4()) if settled else request.POST.get("key") or str(uuid4()),
         }
     return answers.piece(request, template, context, status=status)
-
-
-def _with_errors(form: forms.Form, refused: InvalidInput) -> forms.Form:
-    """The form with the action's sentences at their fields, instead of its own there."""
-    for name, sentences in refused.errors.items():
-        field = name if name in form.fields else None
-        if field:
-            form.errors.pop(field, None)
-        for sentence in sentences:
-            form.add_error(field, sentence)
-    return form

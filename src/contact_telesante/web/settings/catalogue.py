@@ -17,14 +17,13 @@ from contact_telesante.board.design.queries import has_patients, keys_used
 from contact_telesante.board.design.templates import actions
 from contact_telesante.board.design.templates.queries import Offer, offer_of, offers_of, outcome_of
 from contact_telesante.kernel.scopes import scope
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.settings.forms import TemplateForm
 from contact_telesante.web.settings.pages import (
     Refusal,
     base_of,
     change,
     definition_of,
-    manager_view,
     moved_since,
     page,
 )

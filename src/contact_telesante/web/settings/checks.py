@@ -16,9 +16,9 @@ from contact_telesante.board.design import actions, rules
 from contact_telesante.board.design.edits import field_of
 from contact_telesante.board.rules.values import Context
 from contact_telesante.kernel.scopes import scope
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.settings.checks_form import CheckForm, initial_of
-from contact_telesante.web.settings.pages import Refusal, change, definition_of, manager_view, page
+from contact_telesante.web.settings.pages import Refusal, change, definition_of, page
 from contact_telesante.web.settings.words import CHECKS, LEVEL_NAMES
 from contact_telesante.web.templatetags.words import text
 

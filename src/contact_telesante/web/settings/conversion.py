@@ -19,12 +19,11 @@ from contact_telesante.board.rules.cues import broken_cues
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.web.board.rows import Rows
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.settings.pages import (
     Refusal,
     change,
     definition_of,
-    manager_view,
     page,
     sentences_of,
 )

@@ -15,10 +15,11 @@ from contact_telesante.board.design.conversion.rules import targets
 from contact_telesante.board.design.edits import field_of
 from contact_telesante.board.rules.computed import FUNCTIONS
 from contact_telesante.board.rules.cues import broken_cues
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.settings.checks import checks_told
 from contact_telesante.web.settings.forms import FieldForm, initial_of
-from contact_telesante.web.settings.pages import Refusal, change, definition_of, manager_view, page
+from contact_telesante.web.settings.held_twice import sharing_told
+from contact_telesante.web.settings.pages import Refusal, change, definition_of, page
 from contact_telesante.web.settings.words import FUNCTIONS as FUNCTION_WORDS
 from contact_telesante.web.settings.words import TYPES as TYPE_WORDS
 
@@ -155,6 +156,7 @@ def one_field(
         "targets": targets(found),
         "fixed": found.key in rules.FIXED,
         "stopped": rules.stopped_by(found.key, definition),
+        "sharing": sharing_told(request, found) if "unique" in form.errors else None,
     }
     return page(request, "settings/field.html", context, refusal=refusal)
 

@@ -12,10 +12,11 @@ from contact_telesante.board.definition import SEVERITIES, Definition, Field, Op
 from contact_telesante.board.design import rules
 from contact_telesante.board.rules.computed import FUNCTIONS, sources
 from contact_telesante.board.rules.values import TYPES
+from contact_telesante.board.uniqueness.rules import FITTING
+from contact_telesante.teams.groups import group_choices
 from contact_telesante.web.settings.words import ICONS, REVIEWS, WIDTHS
 from contact_telesante.web.settings.words import SEVERITIES as SEVERITY_NAMES
 from contact_telesante.web.templatetags.words import text
-from contact_telesante.web.words import GROUPS
 
 NONE: Final = [("", "—")]
 CHOICES_SHAPE: Final = _("One choice a line: its name in French, a vertical bar, its name in English.")
@@ -64,7 +65,7 @@ class FieldForm(NameForm):
     section = forms.ChoiceField(label=_("Section of the patient’s page"))
     group = forms.ChoiceField(
         label=_("Group"),
-        choices=lambda: [(key, str(name).capitalize()) for key, name in GROUPS.items()],
+        choices=group_choices,
         help_text=_("Who sees a group is set under Members, “Who sees what”."),
     )
     shown = forms.BooleanField(label=_("Show it as a column of the board"), required=False)
@@ -72,6 +73,11 @@ class FieldForm(NameForm):
     width = forms.ChoiceField(label=_("Width of the column"), choices=list(WIDTHS.items()), required=False)
     below = forms.ChoiceField(label=_("Second line of the cell"), required=False)
     required = forms.BooleanField(label=_("Must be filled in"), required=False)
+    unique = forms.BooleanField(
+        label=_("No value twice"),
+        required=False,
+        help_text=_("Two active patients cannot hold the same value; empty cells do not count."),
+    )
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False, help_text=_("Such as kg, L or mmHg."))
     review = forms.ChoiceField(
         label=_("To be confirmed again after"),
@@ -116,6 +122,8 @@ class FieldForm(NameForm):
             yield "choices"
         if TYPES[self.kind].kind != "number":  # type: ignore[index]
             yield "unit"
+        if self.kind not in FITTING:
+            yield "unique"
         if self.kind == "computed":
             yield from ("required", "review")
 
@@ -159,7 +167,9 @@ class FieldForm(NameForm):
         return Field(key="", type=self.kind, options=self.cleaned_data.get("choices", ()), **self.changes)  # type: ignore[arg-type]
 
 
-DIRECT: Final = frozenset({"section", "group", "shown", "pinned", "width", "below", "required", "unit", "review"})
+DIRECT: Final = frozenset(
+    {"section", "group", "shown", "pinned", "width", "below", "required", "unique", "unit", "review"}
+)
 
 
 def initial_of(field: Field) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from contact_telesante.board.definition import Option
 from contact_telesante.board.design import actions
 from contact_telesante.board.design.actions import Revised
 from contact_telesante.board.design.edits import Missing, field_of, option_of
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.settings.fields import form_of, one_field
 from contact_telesante.web.settings.forms import OptionForm
-from contact_telesante.web.settings.pages import Gesture, Refusal, change, definition_of, manager_view, page
+from contact_telesante.web.settings.pages import Gesture, Refusal, change, definition_of, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

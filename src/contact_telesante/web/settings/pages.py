@@ -1,16 +1,15 @@
-"""What every page of the settings has in common: who may come in, what it is told, how a change answers."""
+"""What every page of the settings has in common: what it is told, how a change answers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from contact_telesante.board import queries as board
@@ -20,8 +19,8 @@ from contact_telesante.board.design.comparison import differences
 from contact_telesante.board.design.queries import version_of
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
-from contact_telesante.teams import rules as rights
-from contact_telesante.web.http import TeamRequest, View, team_view
+from contact_telesante.web.forms import whole_number
+from contact_telesante.web.http import TeamRequest
 from contact_telesante.web.settings.telling import Told, told
 from contact_telesante.web.templatetags.words import text
 
@@ -36,18 +35,6 @@ class Refusal:
     status: int
     sentences: list[str] = field(default_factory=list)
     moved: list[Told] = field(default_factory=list)
-
-
-def manager_view(view: View) -> View:
-    """Open to the superusers of the team `slug`; other members are refused, outsiders find nothing."""
-
-    @team_view
-    @wraps(view)
-    def managed(request: TeamRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        rights.require(rights.may_manage(request.seat))
-        return view(request, *args, **kwargs)
-
-    return managed
 
 
 def page(
@@ -85,8 +72,7 @@ def definition_of(request: TeamRequest) -> Definition:
 
 def base_of(request: TeamRequest) -> int:
     """The version of the board over which a form was read."""
-    given = request.POST.get("base", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else 0
+    return whole_number(request.POST.get("base", ""), 0)
 
 
 def change(

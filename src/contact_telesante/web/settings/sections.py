@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contact_telesante.board.design import actions
 from contact_telesante.board.design.actions import Revised
 from contact_telesante.board.design.edits import Missing
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.settings.forms import NameForm, name_of
-from contact_telesante.web.settings.pages import Gesture, Refusal, change, definition_of, manager_view, page
+from contact_telesante.web.settings.pages import Gesture, Refusal, change, definition_of, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from contact_telesante.board.design.comparison import Difference
+from contact_telesante.teams.groups import GROUPS
 from contact_telesante.web.settings.words import ASPECTS, REVIEWS, SEVERITIES, type_name
 from contact_telesante.web.templatetags.words import text
-from contact_telesante.web.words import GROUPS
 
 
 @dataclass(frozen=True, slots=True)

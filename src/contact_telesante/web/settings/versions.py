@@ -12,9 +12,10 @@ from contact_telesante.board.design.queries import keys_used, told_of, version_o
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams import queries as teams
 from contact_telesante.web.board.rows import Rows
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.forms import whole_number
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.journal.sentences import Teller
-from contact_telesante.web.settings.pages import Refusal, change, definition_of, manager_view, page
+from contact_telesante.web.settings.pages import Refusal, change, definition_of, page
 from contact_telesante.web.settings.telling import told
 
 PAGE = 100
@@ -26,8 +27,7 @@ BACK_TO = ("settings-fields", "settings-cues", "settings-catalogue", "settings-v
 @manager_view
 def versions(request: TeamRequest) -> HttpResponse:
     """The latest versions, the present one first; `before` goes further back."""
-    before = request.GET.get("before", "")
-    return _list(request, int(before) if before.isdecimal() and len(before) < 9 else None)
+    return _list(request, whole_number(request.GET.get("before", ""), None))
 
 
 @require_safe

@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from contact_telesante.web.http import TeamRequest
-from contact_telesante.web.settings.pages import manager_view, page
+from contact_telesante.web.http import TeamRequest, manager_view
+from contact_telesante.web.settings.pages import page
 
 
 @require_safe

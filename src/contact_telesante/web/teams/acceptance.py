@@ -66,7 +66,7 @@ def open_account(request: HttpRequest, token: str) -> HttpResponse:
         try:
             user = _new_account(form, found)
         except InvalidInput as error:
-            form.add_error(None, [sentence for said in error.errors.values() for sentence in said])
+            form.add_error(None, error.sentences)
         else:
             onward = reverse("invitation", args=[token])
             return enter(request, user, way="password", given=False, onward=onward)

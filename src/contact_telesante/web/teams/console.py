@@ -12,21 +12,20 @@ from django.views.decorators.http import require_POST
 
 from contact_telesante.audit.actions import Act, Purpose, record_look
 from contact_telesante.board import queries as board
+from contact_telesante.kernel import clock
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams import actions
 from contact_telesante.teams import rules as rights
 from contact_telesante.teams.invitations import queries as invitations
-from contact_telesante.teams.invitations.rules import a_year_after
 from contact_telesante.teams.membership import actions as memberships
 from contact_telesante.teams.membership import queries
 from contact_telesante.teams.membership.rules import AskAgain
 from contact_telesante.teams.seats import Seat
-from contact_telesante.web.board.rows import patient_name
-from contact_telesante.web.http import TeamRequest, team_view
+from contact_telesante.web.board.cells import patient_name
+from contact_telesante.web.http import TeamRequest, manager_view, team_view
 from contact_telesante.web.identity.again import recently_signed_in
 from contact_telesante.web.teams.forms import FileForm, GuestFileForm, HandOverForm, RemovalForm, RoleForm, initial_of
-from contact_telesante.web.teams.invitations import manager_view
 
 if TYPE_CHECKING:
     from contact_telesante.teams.models import Member
@@ -77,7 +76,7 @@ def suspend(request: TeamRequest, user_id: UUID) -> HttpResponse:
     except AskAgain:
         return _ask_again(request)
     except InvalidInput as refused:
-        return _page(request, user_id, status=422, refusal=_sentences(refused))
+        return _page(request, user_id, status=422, refusal=" ".join(refused.sentences))
     return _saved(request, user_id)
 
 
@@ -136,7 +135,7 @@ def leave(request: TeamRequest) -> HttpResponse:
         try:
             actions.leave_team(by=request.seat)
         except InvalidInput as refused:
-            refusal = _sentences(refused)
+            refusal = " ".join(refused.sentences)
         else:
             return HttpResponseRedirect(reverse("home"))
     with scope(request.seat):
@@ -156,7 +155,7 @@ def _page(request: TeamRequest, user_id: UUID, *, status: int = 200, **forms: An
             "number": board.number_of(seat),
             "member": member,
             "file": queries.filed(member, today),
-            "latest": a_year_after(today),
+            "latest": clock.a_year_after(today),
             "saved": request.GET.get("saved") == "yes" and status == 200,
             "file_form": file_form,
             "role_form": forms.get("role") or RoleForm.of(member),
@@ -201,10 +200,6 @@ def _ask_again(request: TeamRequest) -> HttpResponse:
     with scope(request.seat):
         context = {"seat": request.seat, "number": board.number_of(request.seat), "kept": kept, "action": request.path}
         return render(request, "teams/sure.html", context, status=409)
-
-
-def _sentences(refused: InvalidInput) -> str:
-    return " ".join(sentence for sentences in refused.errors.values() for sentence in sentences)
 
 
 def _saved(request: TeamRequest, user_id: UUID) -> HttpResponse:

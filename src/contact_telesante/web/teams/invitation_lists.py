@@ -16,10 +16,9 @@ from contact_telesante.teams.invitations import actions, sheets
 from contact_telesante.teams.invitations.links import address_of_invitation
 from contact_telesante.teams.invitations.lists import Judged, judged
 from contact_telesante.teams.seats import Seat
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.identity.again import recently_signed_in
 from contact_telesante.web.teams.invitation_forms import ListForm
-from contact_telesante.web.teams.invitations import manager_view
 
 FILE_NAME = "invitations.csv"
 
@@ -104,7 +103,7 @@ def _invited(seat: Seat, place: int, one: Judged) -> Done:
     try:
         invitation = actions.invite(by=replace(seat, key=f"{seat.key[:150]}:{place}"), offer=one.offer)
     except InvalidInput as error:
-        reasons = tuple(sentence for said in error.errors.values() for sentence in said)
+        reasons = tuple(error.sentences)
         return Done(place, one.line.number, email, "refused", reasons)
     link = "" if is_configured() else address_of_invitation(invitation)
     return Done(place, one.line.number, email, "invite" if invitation.issue == 1 else "again", (), link)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -24,12 +23,12 @@ from contact_telesante.teams.invitations import actions, queries
 from contact_telesante.teams.invitations.links import address_of_invitation
 from contact_telesante.teams.invitations.rules import OutsideNetwork
 from contact_telesante.teams.professions import profession_name
-from contact_telesante.teams.rules import may_manage, require
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.cells import Reader
-from contact_telesante.web.http import TeamRequest, View, team_view
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.identity.again import recently_signed_in
-from contact_telesante.web.teams.invitation_forms import SOME_PATIENTS, GuestForm, MemberForm
+from contact_telesante.web.teams.granting import SOME_PATIENTS
+from contact_telesante.web.teams.invitation_forms import GuestForm, MemberForm
 
 if TYPE_CHECKING:
     from contact_telesante.teams.models import Invitation
@@ -54,17 +53,6 @@ class Pending:
     end_date: date | None
     patients: int | None
     key: str
-
-
-def manager_view(view: View) -> View:
-    """Open to the superusers of the team; 403 to its other members."""
-
-    @wraps(view)
-    def managed(request: TeamRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        require(may_manage(request.seat))
-        return view(request, *args, **kwargs)
-
-    return team_view(managed)
 
 
 @manager_view
@@ -110,8 +98,8 @@ def send_again(request: TeamRequest, invitation_id: UUID) -> HttpResponse:
     try:
         return _sent_page(request, actions.send_again(by=request.seat, invitation_id=invitation_id))
     except InvalidInput as error:
-        sentences = [sentence for said in error.errors.values() for sentence in said]
-        return render(request, "invitations/refused.html", {"seat": request.seat, "sentences": sentences}, status=422)
+        context = {"seat": request.seat, "sentences": error.sentences}
+        return render(request, "invitations/refused.html", context, status=422)
 
 
 @require_POST

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from contact_telesante.audit.actions import Act, Purpose, record_look
 from contact_telesante.board import queries as board
 from contact_telesante.kernel.errors import InvalidInput
+from contact_telesante.kernel.ids import as_id
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams.reviews import actions, queries
 from contact_telesante.teams.reviews.queries import Sheet
-from contact_telesante.web.http import TeamRequest
+from contact_telesante.web.forms import whole_number
+from contact_telesante.web.http import TeamRequest, manager_view
 from contact_telesante.web.identity.again import recently_signed_in
 from contact_telesante.web.teams.forms import ReviewForm, SignatureForm
-from contact_telesante.web.teams.invitations import manager_view
 
 PAGE = 100
 """Lines of a page: each sends two values, and a form holds 300."""
@@ -55,7 +56,7 @@ def review(request: TeamRequest, review_id: UUID) -> HttpResponse:
     try:
         actions.decide(by=request.seat, review_id=review_id, decided=_decided(request.POST))
     except InvalidInput as refused:
-        return _page(request, review_id, status=422, refusal=_sentences(refused))
+        return _page(request, review_id, status=422, refusal=" ".join(refused.sentences))
     except actions.Signed:
         return _page(request, review_id, status=409, refusal=_("This review is signed: nothing changes any more."))
     return HttpResponseRedirect(f"{request.get_full_path().partition('?')[0]}?saved=yes&page={_page_number(request)}")
@@ -71,7 +72,7 @@ def sign(request: TeamRequest, review_id: UUID) -> HttpResponse:
         try:
             actions.sign_review(by=request.seat, review_id=review_id)
         except InvalidInput as refused:
-            form.add_error(None, _sentences(refused))
+            form.add_error(None, " ".join(refused.sentences))
         except actions.Signed:
             pass
     if form.errors:
@@ -112,9 +113,9 @@ def _decided(typed: QueryDict) -> list[actions.Decided]:
     only = typed.get("only", "")
     ids = [name.removeprefix(NOTE) for name in typed if name.startswith(NOTE)]
     return [
-        actions.Decided(UUID(one), typed.get(DECISION + one, ""), typed.get(NOTE + one, ""))
+        actions.Decided(verdict_id, typed.get(DECISION + one, ""), typed.get(NOTE + one, ""))
         for one in ids
-        if _is_id(one) and only in {"", one}
+        if (verdict_id := as_id(one)) and only in {"", one}
     ]
 
 
@@ -130,17 +131,5 @@ def _as_typed(sheet: Sheet, typed: QueryDict) -> list[queries.Line]:
     ]
 
 
-def _is_id(said: str) -> bool:
-    try:
-        return bool(UUID(said))
-    except ValueError:
-        return False
-
-
-def _page_number(request: TeamRequest) -> str:
-    said = request.GET.get("page", "1")
-    return said if said.isdecimal() and len(said) < 5 else "1"
-
-
-def _sentences(refused: InvalidInput) -> str:
-    return " ".join(sentence for sentences in refused.errors.values() for sentence in sentences)
+def _page_number(request: TeamRequest) -> int:
+    return whole_number(request.GET.get("page", ""), 1)

@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy
 
 from contact_telesante.board import queries as board
 from contact_telesante.board.definition import Definition, Field
+from contact_telesante.board.design.edits import Missing, keys_of, placed
 from contact_telesante.board.rules import visible_fields
 from contact_telesante.board.rules.values import in_language
 from contact_telesante.board.rules.values.context import current_language
 from contact_telesante.board.views.layout import MOST_SORTS, Column, Layout
 from contact_telesante.board.views.queries import WHOLE, layout_of
-from contact_telesante.board.views.rules import GROUPING, may_share
+from contact_telesante.board.views.rules import GROUPING
 from contact_telesante.kernel.errors import InvalidInput
+from contact_telesante.teams import rules as rights
 from contact_telesante.web.conditions import ConditionTree
 from contact_telesante.web.words import ROLES
 
@@ -38,7 +40,6 @@ WIDTHS: Final[dict[str, Promise]] = {
     "m": gettext_lazy("medium"),
     "l": gettext_lazy("wide"),
 }
-MOVES: Final = {"up": -1, "down": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class ViewForm:
             columns=_moved(_columns_of(typed), moved),
         )
         name = {"fr": typed.get("name_fr", "")[:200], "en": typed.get("name_en", "")[:200]}
-        shared = typed.get("shared") == "yes" and may_share(seat)
+        shared = typed.get("shared") == "yes" and rights.may_manage(seat)
         form = cls(seat, board.definition_of(seat), name, layout, tree, typed.getlist("role"), shared, moved)
         form.key = typed.get("key", "")[:200] or form.key
         return form
@@ -115,7 +116,7 @@ class ViewForm:
     @property
     def may_share(self) -> bool:
         """Whether to offer to share it with the team."""
-        return may_share(self.seat)
+        return rights.may_manage(self.seat)
 
     @cached_property
     def visible(self) -> dict[str, Field]:
@@ -209,11 +210,9 @@ def _columns_of(typed: QueryDict) -> tuple[Column, ...]:
 
 
 def _moved(columns: tuple[Column, ...], asked: str) -> tuple[Column, ...]:
-    """The columns with one a place nearer to the beginning, or to the end."""
-    key, _colon, way = asked.partition(":")
-    place = next((place for place, column in enumerate(columns) if column.key == key), None)
-    if place is None or way not in MOVES or not 0 <= place + MOVES[way] < len(columns):
+    """The columns with one elsewhere: `KEY:up`, `KEY:down`, `KEY:first` or `KEY:after:OTHER`."""
+    key, _colon, to = asked.partition(":")
+    try:
+        return tuple(placed(columns, keys_of(columns), key, to))
+    except Missing:
         return columns
-    line = list(columns)
-    line.insert(place + MOVES[way], line.pop(place))
-    return tuple(line)

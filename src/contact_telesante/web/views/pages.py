@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,8 +18,12 @@ from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
+from contact_telesante.web.forms import whole_number
 from contact_telesante.web.http import TeamRequest, team_view
 from contact_telesante.web.views.forms import ViewForm, roles_offered
+
+if TYPE_CHECKING:
+    from contact_telesante.board.models import View
 
 
 @require_GET
@@ -24,14 +31,16 @@ from contact_telesante.web.views.forms import ViewForm, roles_offered
 def views(request: TeamRequest) -> HttpResponse:
     """The views that the seat may look through, and what it may do with each."""
     rights.require(rules.may_keep(request.seat))
-    return _page(request, "views/views.html", {"views": queries.views_of(request.seat)})
+    known = queries.views_of(request.seat)
+    shared, own = ([one for one in known if (one.owner_id is None) is team] for team in (True, False))
+    return _page(request, "views/views.html", {"shared": _in_order(shared), "own": _in_order(own)})
 
 
 @require_GET
 @team_view
 def of_team(request: TeamRequest) -> HttpResponse:
     """Where the team's settings lead: the same list."""
-    rights.require(rules.may_share(request.seat))
+    rights.require(rights.may_manage(request.seat))
     return HttpResponseRedirect(reverse("views", args=[request.seat.slug]))
 
 
@@ -85,11 +94,9 @@ def draft(request: TeamRequest, view_id: UUID) -> HttpResponse:
 @team_view
 def publish(request: TeamRequest, view_id: UUID) -> HttpResponse:
     """Give a draft to the team; when the view changed meanwhile, both are offered."""
-    over = request.POST.get("over", "")
+    over = whole_number(request.POST.get("over", ""), 0)
     try:
-        given = actions.publish_view(
-            by=request.seat, view_id=view_id, over=int(over) if over.isdecimal() and len(over) < 9 else 0
-        )
+        given = actions.publish_view(by=request.seat, view_id=view_id, over=over)
     except actions.ViewMoved as moved:
         with scope(request.seat):
             names = {
@@ -127,10 +134,34 @@ def settings(request: TeamRequest, view_id: UUID) -> HttpResponse:
 
 @require_POST
 @team_view
+def move(request: TeamRequest, view_id: UUID) -> HttpResponse:
+    """Put a view elsewhere among those beside it."""
+    moved = actions.move_view(by=request.seat, view_id=view_id, to=request.POST.get("to", ""))
+    return HttpResponseRedirect(f"{reverse('views', args=[request.seat.slug])}#view-{moved.pk}")
+
+
+@require_POST
+@team_view
 def retire(request: TeamRequest, view_id: UUID) -> HttpResponse:
     """Put a view away: one's own, a draft, or a shared one."""
     actions.retire_view(by=request.seat, view_id=view_id)
     return HttpResponseRedirect(reverse("views", args=[request.seat.slug]))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A view of the list, and what its buttons send to move it a place; empty where there is none."""
+
+    view: View
+    up: str
+    down: str
+
+
+def _in_order(views: Sequence[View]) -> list[Line]:
+    """Places told by what comes before, so that a request sent twice moves once."""
+    after = [f"after:{one.pk}" for one in views]
+    ups = ["", "first", *after][: len(views)]
+    return [Line(one, ups[at], after[at + 1] if at + 1 < len(views) else "") for at, one in enumerate(views)]
 
 
 def _to_board(request: TeamRequest, view_id: UUID) -> HttpResponseRedirect:
@@ -164,7 +195,7 @@ def _page(request: TeamRequest, template: str, context: dict[str, object], *, st
     context |= {
         "seat": seat,
         "number": board.number_of(seat),
-        "may_share": rules.may_share(seat),
+        "may_share": rights.may_manage(seat),
         "key": str(uuid4()),
     }
     return render(request, template, context, status=status)

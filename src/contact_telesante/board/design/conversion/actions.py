@@ -7,7 +7,13 @@ from uuid import UUID
 from contact_telesante.board import queries
 from contact_telesante.board.definition import FieldType, Json
 from contact_telesante.board.design import rules
-from contact_telesante.board.design.actions import Revised, as_first_answered, come_into_force, open_revision
+from contact_telesante.board.design.actions import (
+    Revised,
+    as_first_answered,
+    come_into_force,
+    hold_patients,
+    open_revision,
+)
 from contact_telesante.board.design.conversion.rules import Conversion, conversion, taken_over, targets
 from contact_telesante.board.design.edits import Missing, field_of
 from contact_telesante.board.design.events import ColumnConverted
@@ -32,6 +38,7 @@ def convert_field(*, by: Seat, base: int, key: str, to: FieldType) -> Revised:
     field = field_of(present.definition, key)
     if to not in targets(field):
         raise Missing
+    hold_patients(by)
     patients = list(patients_holding(by, key).order_by("pk").select_for_update())
     made = conversion(field, to, [one.values[key] for one in patients], keys_ever(by), queries.context_of(by))
     definition = taken_over(present.definition, made)

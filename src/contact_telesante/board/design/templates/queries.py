@@ -1,7 +1,6 @@
 """What a team may begin from. Call inside the scope of the seat's team: the database shows its establishment's only."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -11,6 +10,7 @@ from contact_telesante.board.design import merging
 from contact_telesante.board.design.edits import Missing
 from contact_telesante.board.design.queries import has_patients, keys_used
 from contact_telesante.board.models import DEFINITION, Template
+from contact_telesante.kernel.ids import as_id
 from contact_telesante.kernel.scopes import TeamActor
 
 
@@ -37,10 +37,8 @@ def offer_of(actor: TeamActor, key: str) -> Offer:
     """The board to begin from of that key. Raises `edits.Missing`."""
     if key in catalogue.names():
         return _ready_made(key)
-    try:
-        template = templates_of(actor).filter(pk=UUID(key)).first()
-    except ValueError:
-        template = None
+    template_id = as_id(key)
+    template = templates_of(actor).filter(pk=template_id).first() if template_id else None
     if template is None:
         raise Missing
     return _saved(template, actor)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from typing import ClassVar, Final
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from contact_telesante.board.definition import Field, Json, Option
 from contact_telesante.board.rules.values.base import Asked, Kind, Known, Reader, ValueType
 from contact_telesante.board.rules.values.context import InvalidValue, in_language
+from contact_telesante.kernel.ids import as_id
 
 _YES: Final = frozenset({"oui", "yes", "true"})
 _NO: Final = frozenset({"non", "no", "false"})
@@ -119,10 +119,8 @@ class PersonType(ValueType):
         return stored if isinstance(stored, str) and stored else None
 
     def literal(self, value: object, _field: Field, /) -> Known | None:
-        try:
-            return str(UUID(value)) if isinstance(value, str) else None
-        except ValueError:
-            return None
+        user_id = as_id(value) if isinstance(value, str) else None
+        return str(user_id) if user_id else None
 
     def text(self, known: Known, reader: Reader, /) -> str:
         return reader.context.members.get(known) or in_language(_GONE, reader.lang)

@@ -108,7 +108,7 @@ class DateTimeType(ValueType):
 
     def text(self, known: Known, reader: Reader, /) -> str:
         local = known.astimezone(reader.context.zone)
-        hour = local.strftime("%H\u00a0h\u00a0%M" if reader.lang == "fr" else "%H:%M")
+        hour = f"{local.hour}\u00a0h\u00a0{local:%M}" if reader.lang == "fr" else f"{local:%H:%M}"
         return f"{local.date().isoformat()} {hour}"
 
     def typed(self, known: Known, reader: Reader, /) -> str:

@@ -3,7 +3,17 @@
 A test holds that every kind of event has one, here.
 """
 
-from contact_telesante.web.journal.tellers import board, design, freshness, handoffs, imports, requests, teams, views
+from contact_telesante.web.journal.tellers import (
+    board,
+    design,
+    freshness,
+    handoffs,
+    imports,
+    requests,
+    screens,
+    teams,
+    views,
+)
 from contact_telesante.web.journal.tellers.base import Sentences
 
 SENTENCES: Sentences = {
@@ -13,6 +23,7 @@ SENTENCES: Sentences = {
     **handoffs.SENTENCES,
     **imports.SENTENCES,
     **requests.SENTENCES,
+    **screens.SENTENCES,
     **teams.SENTENCES,
     **views.SENTENCES,
 }

@@ -1,4 +1,4 @@
-"""What a teller of events is: a function of the event and of who tells it."""
+"""What a teller of events is: a function of the event and of who tells it; and those that many events share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from contact_telesante.journal.events import Event
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from contact_telesante.web.journal.sentences import Teller
 
-Sentences: TypeAlias = "Mapping[type[Event], Callable[[Any, Teller], str]]"
+Sentence: TypeAlias = "Callable[[Any, Teller], str]"
+Sentences: TypeAlias = Mapping[type[Event], Sentence]
+
+
+def plain(sentence: Promise) -> Sentence:
+    """Says the same of every event of its kind."""
+    return lambda _event, _teller: str(sentence)
+
+
+def of_user(sentence: Promise) -> Sentence:
+    """Says it of the user whom the event is about, as `name`."""
+    return lambda event, teller: str(sentence) % {"name": teller.name(event.user_id)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from contact_telesante.board import catalogue
 from contact_telesante.board.events import (
@@ -17,31 +17,19 @@ from contact_telesante.board.events import (
     PatientDeactivated,
     PatientReactivated,
 )
-from contact_telesante.web.journal.tellers.base import Sentences
+from contact_telesante.web.journal.tellers.base import Sentences, plain
 
 if TYPE_CHECKING:
     from contact_telesante.web.journal.sentences import Teller
-
-
-def _added(_event: PatientAdded, _teller: Teller) -> str:
-    return _("Added to the board")
 
 
 def _changed(event: CellsChanged, _teller: Teller) -> str:
     return ngettext("Changed a cell", "Changed %(count)d cells", len(event.changes)) % {"count": len(event.changes)}
 
 
-def _undone(_event: ChangeUndone, _teller: Teller) -> str:
-    return _("Took back their own change")
-
-
 def _deactivated(event: PatientDeactivated, teller: Teller) -> str:
     reason = next((teller.reader.word(o.label) for o in catalogue.reasons() if o.id == event.reason), event.reason)
     return _("Made inactive on %(day)s: %(reason)s") % {"day": event.day.isoformat(), "reason": reason}
-
-
-def _reactivated(_event: PatientReactivated, _teller: Teller) -> str:
-    return _("Brought back to the board")
 
 
 def _turned(event: CuesTurned, teller: Teller) -> str:
@@ -58,11 +46,11 @@ def _adopted(event: BoardAdopted, teller: Teller) -> str:
 
 
 SENTENCES: Sentences = {
-    PatientAdded: _added,
+    PatientAdded: plain(gettext_lazy("Added to the board")),
     CellsChanged: _changed,
-    ChangeUndone: _undone,
+    ChangeUndone: plain(gettext_lazy("Took back their own change")),
     PatientDeactivated: _deactivated,
-    PatientReactivated: _reactivated,
+    PatientReactivated: plain(gettext_lazy("Brought back to the board")),
     CuesTurned: _turned,
     BoardAdopted: _adopted,
 }

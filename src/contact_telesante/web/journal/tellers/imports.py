@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contact_telesante.board.imports.events import (
     ImportsAsked,
@@ -13,7 +14,7 @@ from contact_telesante.board.imports.events import (
     ImportUndone,
     PatientsImported,
 )
-from contact_telesante.web.journal.tellers.base import Sentences
+from contact_telesante.web.journal.tellers.base import Sentences, plain
 
 if TYPE_CHECKING:
     from contact_telesante.web.journal.sentences import Teller
@@ -38,22 +39,10 @@ def _undone(event: ImportUndone, _teller: Teller) -> str:
     return _("Took an import back: removed: %(removed)d, put back: %(restored)d, left: %(left)d") % told
 
 
-def _asked(_event: ImportsAsked, _teller: Teller) -> str:
-    return _("Asked the coordination centre to open imports again")
-
-
-def _reopened(_event: ImportsReopened, _teller: Teller) -> str:
-    return _("The coordination centre opened imports again")
-
-
-def _refused(_event: ImportsRefused, _teller: Teller) -> str:
-    return _("The coordination centre did not open imports again")
-
-
 SENTENCES: Sentences = {
     PatientsImported: _imported,
     ImportUndone: _undone,
-    ImportsAsked: _asked,
-    ImportsReopened: _reopened,
-    ImportsRefused: _refused,
+    ImportsAsked: plain(gettext_lazy("Asked the coordination centre to open imports again")),
+    ImportsReopened: plain(gettext_lazy("The coordination centre opened imports again")),
+    ImportsRefused: plain(gettext_lazy("The coordination centre did not open imports again")),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contact_telesante.board.charting.events import PatientCharted
 from contact_telesante.board.requests import rules
@@ -15,53 +16,36 @@ from contact_telesante.board.requests.events import (
     RequestTaken,
     RequestWithdrawn,
 )
-from contact_telesante.web.journal.tellers.base import Sentences
+from contact_telesante.web.journal.tellers.base import Sentence, Sentences, plain
 
 if TYPE_CHECKING:
     from contact_telesante.web.journal.sentences import Teller
 
 
-def _asked(event: RequestAsked, teller: Teller) -> str:
-    if not _reads(event, teller):
-        return _("A request was followed up")
+def _asked(event: RequestAsked, _teller: Teller) -> str:
     return _("Asked: “%(words)s”") % {"words": event.question}
 
 
-def _taken(event: RequestTaken, teller: Teller) -> str:
-    return _("Is seeing to the request") if _reads(event, teller) else _("A request was followed up")
-
-
-def _answered(event: RequestAnswered, teller: Teller) -> str:
-    if not _reads(event, teller):
-        return _("A request was followed up")
+def _answered(event: RequestAnswered, _teller: Teller) -> str:
     return _("Answered: “%(words)s”") % {"words": event.answer}
 
 
-def _done(event: RequestDone, teller: Teller) -> str:
-    return _("Carried out what was answered") if _reads(event, teller) else _("A request was followed up")
+def _to_its_readers(sentence: Sentence) -> Sentence:
+    """Says it to who sees requests of that patient: on a board without their field, nothing else holds the text."""
 
+    def told(event: Any, teller: Teller) -> str:
+        reader = teller.reader_of(event.patient_id)
+        reads = any(field.group == rules.group_of(reader.definition) for field in reader.visible.values())
+        return sentence(event, teller) if reads else _("A request was followed up")
 
-def _withdrawn(event: RequestWithdrawn, teller: Teller) -> str:
-    return _("Withdrew the request") if _reads(event, teller) else _("A request was followed up")
-
-
-def _charted(_event: PatientCharted, _teller: Teller) -> str:
-    return _("Charted in the patient’s record")
-
-
-def _reads(
-    event: RequestAsked | RequestTaken | RequestAnswered | RequestDone | RequestWithdrawn, teller: Teller
-) -> bool:
-    """Whether the reader sees requests of that patient: on a board without their field, nothing else holds the text."""
-    reader = teller.reader_of(event.patient_id)
-    return any(field.group == rules.group_of(reader.definition) for field in reader.visible.values())
+    return told
 
 
 SENTENCES: Sentences = {
-    RequestAsked: _asked,
-    RequestTaken: _taken,
-    RequestAnswered: _answered,
-    RequestDone: _done,
-    RequestWithdrawn: _withdrawn,
-    PatientCharted: _charted,
+    RequestAsked: _to_its_readers(_asked),
+    RequestTaken: _to_its_readers(plain(gettext_lazy("Is seeing to the request"))),
+    RequestAnswered: _to_its_readers(_answered),
+    RequestDone: _to_its_readers(plain(gettext_lazy("Carried out what was answered"))),
+    RequestWithdrawn: _to_its_readers(plain(gettext_lazy("Withdrew the request"))),
+    PatientCharted: plain(gettext_lazy("Charted in the patient’s record")),
 }

@@ -250,7 +250,11 @@ def test_what_is_typed_before_the_scripts_run_waits_too(server, someone):
     ada = someone("ada")
     sentence = ada.page.locator(f"#patient-{patient['id']}").get_by_role("textbox")
     held = []
-    ada.page.route("**/drafts*.js", lambda script: held.append(script))
+
+    def hold(script):
+        held.append(script)
+
+    ada.page.route("**/drafts*.js", hold)
     ada.page.goto(f"{server.url}/teams/ward/handoff/give/all/", wait_until="commit")
 
     sentence.fill("Surveiller la respiration")

@@ -110,7 +110,7 @@ def test_from_an_empty_team_to_a_running_board(someone, empty_team):
     add_column(sam, "Choix", "Aide à la marche", "Walking aid", Choix="Marchette | Walker\nCanne | Cane\nAucune | None")
     add_column(sam, "Date", "Rendez-vous", "Appointment")
     add_cue(sam)
-    settings(sam, "Importation")
+    settings(sam, "Import")
     sheet = SHEET.format(soon=(clock.now() + timedelta(days=3)).strftime("%d/%m/%Y"))
     file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": sheet.encode("cp1252")}
     page.get_by_label("Fichier Excel").set_input_files(file)

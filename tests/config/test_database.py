@@ -88,6 +88,15 @@ def test_django_settings_pool_the_application_only(monkeypatch):
     assert "pool" not in database.django_settings(place, owner=True)["OPTIONS"]
 
 
+def test_statements_are_prepared_unless_a_pooler_forbids_it(monkeypatch):
+    place = Database("postgresql://a@h/b", "postgresql://o@h/b")
+    usual = database.django_settings(place)["OPTIONS"]
+    monkeypatch.setenv("CONTACT_DATABASE_PREPARE", "no")
+
+    assert (usual["server_side_binding"], usual["prepare_threshold"]) == (True, database.REPEATED)
+    assert "prepare_threshold" not in database.django_settings(place)["OPTIONS"]
+
+
 def test_connect_says_where_and_hides_the_password():
     with pytest.raises(ConfigurationError, match=r"The database at 127\.0\.0\.1:1 does not answer") as refusal:
         database.connect("postgresql://me:hunter2@127.0.0.1:1/contact")

@@ -275,7 +275,7 @@ def write(cast, looks: list[Look]) -> None:
     for look in looks:
         look.team_id, look.at = cast.ward.pk, look.at or clock.now()
     with scope(House(cast.ward.pk)):
-        Look.objects.bulk_create(looks)
+        Look.objects.bulk_create(looks, batch_size=2000)
 
 
 def many(cast, patient, count: int) -> None:

@@ -419,7 +419,8 @@ def test_training_is_to_be_renewed_after_twelve_months(trained, today, needed):
 
 def held_up(made, team, threads):
     """Start threads that write in a team while its journal's head is taken, and let them go once they all wait."""
-    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    waiting = """select count(distinct pid) from pg_locks join pg_stat_activity using (pid)
+        where not granted and datname = current_database()"""  # what another role waits for is told by its locks alone
     with psycopg.connect(made.owner_url) as watch, psycopg.connect(made.owner_url) as owner:
         watch.autocommit = True
         owner.execute("select 1 from journal_head where team_id = %s for update", [team.pk])

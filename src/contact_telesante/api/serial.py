@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from contact_telesante.board.definition import Cue, Definition
 from contact_telesante.board.events import BoardAdopted, ChangeUndone, CuesTurned, PatientDeactivated
 from contact_telesante.board.freshness.events import CellsConfirmed
 from contact_telesante.board.rules import visible_fields
-from contact_telesante.board.rules.cues import STALE
+from contact_telesante.board.rules.cues import STALE, PerDefinition
 from contact_telesante.board.rules.predicates import fields_of
 from contact_telesante.journal.events import Change, Event
 from contact_telesante.teams.events import GroupsHidden
@@ -83,9 +83,12 @@ class Sight:
     @classmethod
     def _of(cls, who: Seat | Audience, definition: Definition) -> Sight:
         """A cue that reads a hidden field, or marks only those, would tell of them."""
-        fields = frozenset(field.key for field in visible_fields(who, definition))
-        shown = (cue for cue in definition.cues if cue.enabled and _shows(cue, fields))
-        return cls(fields, frozenset(cue.key for cue in shown))
+        known = _sights(definition)
+        if who.groups not in known:
+            fields = frozenset(field.key for field in visible_fields(who, definition))
+            shown = (cue for cue in definition.cues if cue.enabled and _shows(cue, fields))
+            known[who.groups] = cls(fields, frozenset(cue.key for cue in shown))
+        return known[who.groups]
 
     def on(self, patient_id: UUID | None) -> Sight:
         """What they see of one patient."""
@@ -100,6 +103,14 @@ class Sight:
     def signs(self, keys: list[str] | tuple[str, ...]) -> list[str]:
         """Of the cues of those keys, those that may be seen; `stale:KEY` with the field that it tells of."""
         return [key for key in keys if key in self.cues or (key.startswith(STALE) and key[len(STALE) :] in self.fields)]
+
+
+def _none_yet(_definition: Definition) -> dict[frozenset[str], Sight]:
+    return {}
+
+
+_sights: Final = PerDefinition(_none_yet)
+"""What is seen of a board through each set of groups: every answer asks it."""
 
 
 def sight_of(seat: Seat) -> Sight:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -47,6 +48,13 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("img/icons.svg"), name
     )
+
+
+@register.simple_tag
+@cache
+def once(template_name: str) -> SafeString:
+    """A template that says the same to everybody as long as the process lives, rendered once."""
+    return get_template(template_name).render({})
 
 
 @register.simple_tag

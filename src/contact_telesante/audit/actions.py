@@ -4,6 +4,7 @@ A look rides on the caller's transaction: a page whose look cannot be recorded i
 """
 
 import hashlib
+import json
 import logging
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from contact_telesante.audit import origin, seals
 from contact_telesante.audit.models import Communication, Look, Seal, Sealed
@@ -30,7 +30,7 @@ CHAIN_LOCK = 7205002
 """The advisory lock of whoever lengthens the chain: one for all teams, so that numbers have no gap."""
 LOOK = """
 insert into audit_look (at, act, user_id, team_id, patient_ids, medium, address, session, detail, purpose)
-values (%s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s, %s)
+values (%s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s::jsonb, %s)
 """
 """As SQL, because every page ends with it, and a board's names five hundred patients."""
 Act = Look.Act
@@ -53,7 +53,9 @@ def record_look(
     source, seen = origin.current.get(), f"{{{','.join(map(str, patients))}}}"
     came = source.medium, source.address, source.session
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, [clock.now(), str(act), by.user_id, by.team_id, seen, *came, Jsonb(detail), str(purpose)])
+        cursor.execute(
+            LOOK, [clock.now(), str(act), by.user_id, by.team_id, seen, *came, json.dumps(detail), str(purpose)]
+        )
 
 
 def record_communication(

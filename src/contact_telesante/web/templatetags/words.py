@@ -54,7 +54,7 @@ def icon(name: str, size: str = "") -> SafeString:
 @cache
 def once(template_name: str) -> SafeString:
     """A template that says the same to everybody as long as the process lives, rendered once."""
-    return get_template(template_name).render({})
+    return SafeString(get_template(template_name).render({}))
 
 
 @register.simple_tag

@@ -17,7 +17,9 @@ from django.utils import translation
 from contact_telesante.board import queries as boards
 from contact_telesante.board.actions import add_patient, adopt_board, change_cells, deactivate_patient
 from contact_telesante.board.definition import Json
-from contact_telesante.board.models import Patient
+from contact_telesante.board.models import Patient, Request
+from contact_telesante.board.requests import queries as requests
+from contact_telesante.board.requests.actions import answer, ask, take
 from contact_telesante.cli.demo_values import moment, settled
 from contact_telesante.establishments.actions import appoint_officer, create_establishment
 from contact_telesante.establishments.models import Establishment, Officer
@@ -168,7 +170,6 @@ TEAMS: Final = (
 )
 BEFORE: Final[Mapping[str, Mapping[Json, Json]]] = {
     "priorite": {"rouge": "orange", "orange": "jaune", "jaune": "vert"},
-    "demande": {"repondu": "question"},
     "braden": {score: score + 2 for score in range(6, 20)},
     "news2": {score: score - 2 for score in range(2, 21)},
 }
@@ -284,6 +285,7 @@ def _fill(team: _Team, seats: Mapping[str, Seat], people: Mapping[str, User]) ->
         )
         if patient.is_active:
             patient = _tell(team, seats, patient, values)
+            _follow(seats, patient.pk, sheet.get("request"))
         if (left := sheet.get("inactive")) and patient.is_active:
             day = context.day_of(moment(left["date"], context))
             deactivate_patient(by=adder, patient_id=patient.pk, reason=left["reason"], day=day)
@@ -303,6 +305,28 @@ def _tell(team: _Team, seats: Mapping[str, Seat], patient: Patient, values: Mapp
         if written:
             patient = change_cells(by=seats[chapter.by], patient_id=patient.pk, values=written, base=patient.number)
     return patient
+
+
+def _follow(seats: Mapping[str, Seat], patient_id: UUID, request: Mapping[str, str] | None) -> None:
+    """What was asked about a patient, who is seeing to it, what was answered: each step that is not there yet."""
+    if request is None:
+        return
+    asker = seats[request["asked_by"]]
+    if (standing := _open_request(asker, patient_id)) is None:
+        ask(by=asker, patient_id=patient_id, question=request["question"])
+        standing = _open_request(asker, patient_id)
+    if standing is None or standing.answered_at:
+        return
+    of = {"patient_id": patient_id, "request_id": standing.pk}
+    if answerer := request.get("answered_by"):
+        answer(by=seats[answerer], text=request["answer"], **of)
+    elif taker := request.get("taken_by"):
+        take(by=seats[taker], **of)
+
+
+def _open_request(seat: Seat, patient_id: UUID) -> Request | None:
+    with scope(seat):
+        return requests.open_request(seat, patient_id)
 
 
 def _sheets(slug: str) -> list[dict[str, Any]]:

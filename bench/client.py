@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import urlencode
 
-AS_BROWSERS_DO = {"Accept-Encoding": "gzip"}
+AS_MOST_DO = {"Accept-Encoding": "gzip"}
 
 
 @dataclass(frozen=True)

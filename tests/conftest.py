@@ -63,7 +63,7 @@ def _no_scope_left():
     teams._colleagues.cache_clear()
     teams._withholdings.cache_clear()
     access._waiting.cache_clear()
-    for kept in (rows._kept, rows._runs, rows._readers, api_rows._kept):
+    for kept in (rows._kept, rows._runs, rows._readers, api_rows._kept, api_rows._runs):
         kept.clear()
 
 

@@ -1,5 +1,7 @@
 """Reading: who I am, my teams, a board's definition, its patients, their histories, the journal."""
 
+import gzip
+import json
 from base64 import urlsafe_b64decode
 
 import pytest
@@ -290,6 +292,20 @@ def test_what_was_searched_is_not_recorded(ada, cast, lucille):
         look = looks_of(cast.ada)[0]
     assert look.detail == {"count": 1}
     assert look.session
+
+
+def test_a_board_of_many_is_the_same_packed_kept_and_in_its_order(ada, cast, lucille):
+    for turn in range(60):
+        make.make_patient(cast.ada, last_name=f"Usager{turn:02}", braden=6 + turn % 17)
+    address = f"{WARD}/patients?limit=500&sort=name"
+    fresh = ada.get(address).json()
+    change_cells(by=cast.ada, patient_id=lucille.pk, values={"braden": 7}, base=lucille.number)
+
+    plain, packed = ada.get(address), ada.get(address, headers={"Accept-Encoding": "gzip"})
+
+    assert json.loads(gzip.decompress(packed.content)) == plain.json()
+    changed = [new["id"] for old, new in zip(fresh["patients"], plain.json()["patients"], strict=True) if old != new]
+    assert changed == [str(lucille.pk)]
 
 
 @pytest.mark.parametrize("address", ["patients", "journal", "patients/{id}/history"])

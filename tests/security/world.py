@@ -112,7 +112,7 @@ def forget_versions() -> None:
     board._definition.cache_clear()
     teams._colleagues.cache_clear()
     teams._withholdings.cache_clear()
-    for kept in (rows._kept, rows._runs, rows._readers, api_rows._kept):
+    for kept in (rows._kept, rows._runs, rows._readers, api_rows._kept, api_rows._runs):
         kept.clear()
 
 

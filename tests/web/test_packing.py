@@ -3,25 +3,25 @@
 import gzip
 from uuid import UUID
 
+from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_telesante.web.board.rows import ABOUT, runs
-from contact_telesante.web.packing import SMALL, Piece, PiecedResponse, gzipped
+from contact_telesante.interop.packing import ABOUT, SMALL, Piece, gzipped, in_pieces, runs
 
 LINES = st.lists(st.tuples(st.uuids(), st.integers(1, 99)), max_size=200, unique_by=lambda line: line[0])
 
 
 @given(st.lists(st.tuples(st.binary(max_size=300), st.sampled_from([1, SMALL])), max_size=6))
 def test_pieces_packed_apart_are_one_gzip_stream(parts):
-    response = PiecedResponse([Piece(plain, level) for plain, level in parts])
+    response = in_pieces(HttpResponse(), [Piece(plain, level) for plain, level in parts])
 
     assert response.content == b"".join(plain for plain, _level in parts)
     assert gzip.decompress(gzipped(response)) == response.content
 
 
 def test_the_length_of_a_packed_answer_tells_nothing():
-    response = PiecedResponse([Piece(b"the same " * 100)])
+    response = in_pieces(HttpResponse(), [Piece(b"the same " * 100)])
 
     assert len({len(gzipped(response)) for _ in range(60)}) > 10
 

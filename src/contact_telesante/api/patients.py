@@ -14,8 +14,8 @@ from contact_telesante.api.auth import Call, seat_for
 from contact_telesante.api.contract import READ_REFUSALS, WRITE_REFUSALS, Key, PatientId, Slug
 from contact_telesante.api.handlers import ConflictSeen
 from contact_telesante.api.paging import page_of
-from contact_telesante.api.rows import encoded_patients
-from contact_telesante.api.serial import encoded, sight_of
+from contact_telesante.api.rows import patients_packed
+from contact_telesante.api.serial import sight_of
 from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.board import actions
 from contact_telesante.board import queries as board
@@ -99,9 +99,8 @@ def patients(
             listed = views.patients_through(seat, views.lens_for(seat, view), search=q, sort=sort)
         lines, following = page_of(listed.values_list("pk", "number"), cursor, limit)
         record_look(_act(status, q), by=seat, patients=[pk for pk, _number in lines], count=len(lines))
-        page = encoded_patients(seat, lines, sight_of(seat))
-    told = {"number": encoded(number), "patients": serial.listed(page), "next": encoded(following)}
-    return serial.answer_members(told)
+        page = patients_packed(seat, lines, sight_of(seat))
+    return serial.answer_packed({"number": number}, "patients", page, {"next": following})
 
 
 @router.post(

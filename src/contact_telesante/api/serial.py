@@ -20,11 +20,14 @@ from contact_telesante.board.freshness.events import CellsConfirmed
 from contact_telesante.board.rules import visible_fields
 from contact_telesante.board.rules.cues import STALE, PerDefinition
 from contact_telesante.board.rules.predicates import fields_of
+from contact_telesante.interop.packing import Piece, in_pieces
 from contact_telesante.journal.events import Change, Event
 from contact_telesante.teams.events import GroupsHidden
 from contact_telesante.teams.seats import Audience, Seat
 
 V = TypeVar("V")
+JSON: Final = "application/json"
+COMMA: Final = Piece(b",")
 Json = dict[str, object]
 
 
@@ -158,23 +161,22 @@ def encoded(content: object) -> bytes:
     return to_json(content)
 
 
-def answer_members(members: Mapping[str, bytes]) -> HttpResponse:
-    """Answer with an object whose members are encoded already."""
-    return _answer(b"{" + b",".join(encoded(name) + b":" + each for name, each in members.items()) + b"}")
-
-
-def listed(each: Sequence[bytes]) -> bytes:
-    """A list of what is encoded already."""
-    return b"[" + b",".join(each) + b"]"
+def answer_packed(
+    before: Mapping[str, object], name: str, list_of: Sequence[Piece], after: Mapping[str, object]
+) -> HttpResponse:
+    """Answer with an object whose member `name` is a list packed already, between others."""
+    head = encoded({**before, name: []})[: -len(b"]}")]
+    foot = b"]," + encoded(after)[len(b"{") :]
+    parted = [piece for one in list_of for piece in (COMMA, one)][1:]
+    return _told(in_pieces(HttpResponse(content_type=JSON), [Piece(head), *parted, Piece(foot)]))
 
 
 def answer(content: object, status: int = 200) -> HttpResponse:
     """Answer with that JSON."""
-    return _answer(encoded(content), status)
+    return _told(HttpResponse(encoded(content), status=status, content_type=JSON))
 
 
-def _answer(content: bytes, status: int = 200) -> HttpResponse:
-    response = HttpResponse(content, status=status, content_type="application/json")
+def _told(response: HttpResponse) -> HttpResponse:
     response["Content-Language"] = f"{(get_language() or 'fr')[:2]}-CA"
     return response
 

@@ -1,4 +1,4 @@
-"""Files that leave the house, and later those that come in: CSV tables, PDF documents.
+"""What crosses the walls of the house: CSV, Excel, PDF files, and long answers packed once and sent many times.
 
 Invariants:
 - what is written is data, never a formula, a program or a template: cells that a spreadsheet would run are neutralised,

@@ -12,8 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from contact_telesante.audit import origin
+from contact_telesante.interop.packing import gzipped
 from contact_telesante.web import errors
-from contact_telesante.web.packing import gzipped
 
 SMALLEST_COMPRESSED = 1000
 Handler = Callable[[HttpRequest], HttpResponse]

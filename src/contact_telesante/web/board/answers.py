@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contact_telesante.board import queries
+from contact_telesante.interop.packing import Piece, in_pieces
 from contact_telesante.web.board.cells import patient_name
 from contact_telesante.web.board.editors import AddForm
 from contact_telesante.web.board.pages import ROWS_HERE, BoardPage
 from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.http import TeamRequest, wants_fragment
-from contact_telesante.web.packing import Piece, PiecedResponse
 from contact_telesante.web.views.looking import seen_through
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def board(
 ) -> HttpResponse:
     """The board's page, with its rows put in last."""
     before, after = render_to_string(template, {"page": page, **more}, request).split(ROWS_HERE)
-    return PiecedResponse([Piece(before.encode()), *page.rows, Piece(after.encode())], status=status)
+    return in_pieces(HttpResponse(status=status), [Piece(before.encode()), *page.rows, Piece(after.encode())])
 
 
 def changed(request: TeamRequest, patient: Patient) -> HttpResponse:

@@ -21,6 +21,7 @@ from contact_telesante.board.rules.cues import cell_cues, line_cue
 from contact_telesante.board.views import queries as queries_of_views
 from contact_telesante.board.views.queries import Line as Placed
 from contact_telesante.board.views.rules import Lens, may_keep, sign_of
+from contact_telesante.interop.packing import Piece
 from contact_telesante.kernel.errors import InvalidInput
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams import rules as rights
@@ -29,7 +30,6 @@ from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.cells import Cell, Reader
 from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.journal.sentences import Line, Teller
-from contact_telesante.web.packing import Piece
 from contact_telesante.web.views.looking import (
     Asked,
     Column,

@@ -6,10 +6,9 @@ changes at midnight), and on nothing of the reader: that is what lets pages and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
@@ -18,13 +17,13 @@ from django.utils import translation
 from contact_telesante.board import queries
 from contact_telesante.board.definition import Cue
 from contact_telesante.board.rules.cues import cell_cues, line_cue
+from contact_telesante.interop.packing import Line, PackedRuns, Piece
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.kept import Kept
 from contact_telesante.teams import queries as teams
 from contact_telesante.teams.seats import Audience, House, Seat
 from contact_telesante.web.board.cells import STALE_CHIP, Cell, Reader
 from contact_telesante.web.board.drawing import row_markup
-from contact_telesante.web.packing import SMALL, Piece
 
 if TYPE_CHECKING:
     from contact_telesante.board.models import Patient
@@ -32,13 +31,6 @@ if TYPE_CHECKING:
 KEPT_ROWS = 20_000
 KEPT_RUNS = 500
 KEPT_READERS = 256
-ABOUT = 24
-"""Rows in a run, on average."""
-
-Numbered: TypeAlias = Sequence[tuple[UUID, int]]
-"""Patients in their order, each with the number that its row is drawn at."""
-RunKey: TypeAlias = tuple[tuple[tuple[UUID, int], ...], Audience, int, date]
-Drawn: TypeAlias = Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +49,8 @@ class Row:
 
 
 _kept: Kept[str] = Kept(KEPT_ROWS)
-_runs: Kept[Piece] = Kept(KEPT_RUNS)
+_runs = PackedRuns(KEPT_RUNS)
 _readers: Kept[Reader] = Kept(KEPT_READERS)
-
-
-def runs(numbers: Numbered) -> Iterator[Numbered]:
-    """The lines cut in runs of about 24, after lines that their patients' ids choose: where one comes, goes or changes,
-    only its own run is another.
-    """
-    start = 0
-    for end, (patient_id, _number) in enumerate(numbers, start=1):
-        if patient_id.int % ABOUT == 0 or end - start == 2 * ABOUT or end == len(numbers):
-            yield numbers[start:end]
-            start = end
 
 
 class Rows:
@@ -103,27 +84,16 @@ class Rows:
             _readers.put(key, reader)
         return reader
 
-    def listed(self, numbers: Numbered) -> list[Piece]:
+    def listed(self, lines: Sequence[Line]) -> list[Piece]:
         """The rows of those patients, in that order; reads only the patients whose row is not kept."""
-        keys: list[RunKey] = [(tuple(run), self.audience, self.version, self.day) for run in runs(numbers)]
-        pieces = [_runs.get(key) for key in keys]
-        missing = [line for key, piece in zip(keys, pieces, strict=True) if piece is None for line in key[0]]
-        drawn = self._drawn(missing) if missing else {}
-        return [piece or self._piece(key, drawn) for key, piece in zip(keys, pieces, strict=True)]
+        return _runs.pieces(lines, (self.audience, self.version, self.day), self._drawn)
 
-    def _piece(self, key: RunKey, drawn: Drawn) -> Piece:
-        whole = [drawn.get(patient_id) for patient_id, _number in key[0]]
-        piece = Piece("".join(filter(None, whole)).encode(), SMALL)
-        if None not in whole:
-            _runs.put(key, piece)
-        return piece
-
-    def _drawn(self, numbers: Numbered) -> Drawn:
-        kept = ((line[0], _kept.get(self._key(*line))) for line in numbers)
+    def _drawn(self, lines: Sequence[Line]) -> dict[UUID, bytes]:
+        kept = ((line[0], _kept.get(self._key(*line))) for line in lines)
         found = {patient_id: row for patient_id, row in kept if row is not None}
-        if missing := [patient_id for patient_id, _number in numbers if patient_id not in found]:
+        if missing := [patient_id for patient_id, _number in lines if patient_id not in found]:
             found |= self.rendered(queries.patients_by_id(self.actor, missing).values())
-        return found
+        return {patient_id: row.encode() for patient_id, row in found.items()}
 
     def rendered(self, patients: Iterable[Patient]) -> dict[UUID, str]:
         """Each patient's row, kept or rendered now."""

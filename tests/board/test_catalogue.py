@@ -617,7 +617,13 @@ def demo_patients(team: str) -> list[dict]:
 
 
 def active(team: str) -> list[dict]:
-    return [each["values"] for each in demo_patients(team) if "inactive" not in each]
+    """What the active patients hold once their requests were made too."""
+    here = [each for each in demo_patients(team) if "inactive" not in each]
+    return [each["values"] | asked(each["request"]) if "request" in each else each["values"] for each in here]
+
+
+def asked(request: dict) -> dict:
+    return {"demande": "repondu" if "answer" in request else "attente" if "taken_by" in request else "question"}
 
 
 @pytest.mark.parametrize("team", DEMO)
@@ -625,7 +631,9 @@ def test_demo_patients_hold_only_values_their_fields_take(team):
     board = definition(DEMO[team])
 
     for patient in demo_patients(team):
-        assert set(patient) <= {"values", "inactive"}
+        assert set(patient) <= {"values", "inactive", "request"}
+        people = {f"{name}@demo.example" for by, name in patient.get("request", {}).items() if by.endswith("_by")}
+        assert people <= PEOPLE[team]
         for key, value in patient["values"].items():
             field = board.by_key[key]
             assert isinstance(value, STORED.get(field.type, str)), key
@@ -665,9 +673,8 @@ def test_demo_patients_are_told_apart_and_most_have_a_health_insurance_number(te
 @pytest.mark.parametrize("team", DEMO)
 def test_demo_patients_are_written_in_good_french(team):
     for patient in demo_patients(team):
-        words = [
-            value for value in patient["values"].values() if isinstance(value, str) and not MOMENT.fullmatch(value)
-        ]
+        told = [*patient["values"].values(), *patient.get("request", {}).values()]
+        words = [value for value in told if isinstance(value, str) and not MOMENT.fullmatch(value)]
 
         assert [fault for text in words for fault in typographic_faults(text)] == []
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 
 from tests.make import PASSWORD
@@ -52,11 +53,16 @@ class AtHome:
 
 
 @pytest.fixture
-def home(chromium, server):
-    """A browser with a device that makes passkeys; it ends without an error of script or policy."""
+def home(chromium, server, backstage):
+    """A browser with a device that makes passkeys; it ends without an error of script or policy.
+
+    The factors made go with it: whoever signs in on this server later has a password alone.
+    """
     made = AtHome(chromium, server)
     yield made
     made.context.close()
+    with backstage():
+        Authenticator.objects.all().delete()
     assert made.errors == []
 
 

@@ -43,6 +43,8 @@ export function standOn(cell, how = {}) {
   }
   place.tabIndex = place === cell && cell.matches(CELLS) ? 0 : -1;
   place.focus(how);
+  // Focus alone leaves where it is a cell that shows a little beside the pinned columns.
+  if (!how.preventScroll && !cell.matches(".pin-1, .pin-2, .pin-3")) place.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** There is always one door into the board: its first patient shown, unless one already stands somewhere. */

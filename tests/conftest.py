@@ -5,14 +5,10 @@ from dataclasses import replace
 import pytest
 from django.template import Template
 
-from contact_telesante.api import rows as api_rows
-from contact_telesante.board import queries as board
 from contact_telesante.kernel.scopes import _current
-from contact_telesante.teams import queries as teams
-from contact_telesante.teams.access import queries as access
-from contact_telesante.web.board import rows
 from tests import databases, make
 from tests import server as server_module
+from tests.forgetting import forget_versions
 
 
 @pytest.fixture(scope="session")
@@ -58,13 +54,7 @@ def _no_scope_left():
     """No test leaves a scope open behind it."""
     yield
     assert _current.get() is None
-    # What is kept by a team's version must go: a test's version rolls back, and the next test takes it again.
-    board._definition.cache_clear()
-    teams._colleagues.cache_clear()
-    teams._withholdings.cache_clear()
-    access._waiting.cache_clear()
-    for kept in (rows._kept, rows._runs, rows._readers, api_rows._kept, api_rows._runs):
-        kept.clear()
+    forget_versions()  # a test's version rolls back, and the next test takes it again
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from uuid import uuid4
 
 from django.db.models import F
 
@@ -94,6 +95,15 @@ def make_cast() -> Cast:
     )
     seat_member(by=House(other.pk), user_id=users["cleo"].pk, role="member", profession="nurse")
     return Cast(ward=ward, other=other, users=users)
+
+
+def make_unit(cast: Cast, prefix: str) -> str:
+    """A team beside the ward, with its board: Sam is its superuser, Ada a member, both nurses; its slug."""
+    slug = f"{prefix}-{uuid4().hex[:6]}"
+    team = make_team(slug, establishment=cast.ward.establishment)
+    for who, role in (("sam", "superuser"), ("ada", "member")):
+        seat_member(by=House(team.pk), user_id=cast.users[who].pk, role=role, profession="nurse")
+    return slug
 
 
 def make_patient(by: Seat, **values: object) -> Patient:

@@ -1,12 +1,8 @@
 """A superuser brings a file, sees what it would do, says so; a colleague's open board shows the patients at once."""
 
-from uuid import uuid4
-
 import pytest
 from playwright.sync_api import expect
 
-from contact_telesante.teams.actions import seat_member
-from contact_telesante.teams.seats import House
 from tests import make
 from tests.browser.test_axe import blame
 
@@ -17,12 +13,8 @@ FILE = "Nom;Prénom;DDN;Chambre;Priorité\nArrivant;Rose;03/04/1941;304;Critique
 @pytest.fixture
 def board(server, backstage):
     """An empty board of a team of its own: Sam is its superuser, Ada a member."""
-    slug = f"files-{uuid4().hex[:6]}"
     with backstage():
-        team = make.make_team(slug, establishment=server.cast.ward.establishment)
-        for who, role in (("sam", "superuser"), ("ada", "member")):
-            seat_member(by=House(team.pk), user_id=server.cast.users[who].pk, role=role, profession="nurse")
-    return f"/teams/{slug}/"
+        return f"/teams/{make.make_unit(server.cast, 'files')}/"
 
 
 def test_a_file_becomes_patients_on_the_open_board_of_a_colleague(server, board, ada, sam):

@@ -1,16 +1,13 @@
 """Lists put in order by hand: the handle takes, a line shows where, Esc lets go, the place is said, others see it."""
 
 from dataclasses import replace
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from contact_telesante.board.views.actions import create_view
 from contact_telesante.board.views.layout import Layout
-from contact_telesante.teams.actions import seat_member
 from contact_telesante.teams.queries import seat_of
-from contact_telesante.teams.seats import House
 from tests import make
 from tests.browser.people import PHONE
 from tests.browser.test_axe import blame
@@ -20,12 +17,8 @@ from tests.browser.test_console import fits
 @pytest.fixture
 def board(server, backstage):
     """The board of a team of its own: Sam is its superuser, Ada a member; it shares three views."""
-    slug = f"order-{uuid4().hex[:6]}"
     with backstage():
-        users = server.cast.users
-        team = make.make_team(slug, establishment=server.cast.ward.establishment)
-        for who, role in (("sam", "superuser"), ("ada", "member")):
-            seat_member(by=House(team.pk), user_id=users[who].pk, role=role, profession="nurse")
+        users, slug = server.cast.users, make.make_unit(server.cast, "order")
         for name in ("Une", "Deux", "Trois"):
             sam = replace(seat_of(users["sam"], slug), key="")
             create_view(by=sam, name={"fr": name}, layout=Layout(), shared=True)

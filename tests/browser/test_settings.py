@@ -1,13 +1,9 @@
 """A superuser makes the board theirs, and everybody sees it at once: a column comes, is filled, goes."""
 
-from uuid import uuid4
-
 import pytest
 from playwright.sync_api import expect
 
-from contact_telesante.teams.actions import seat_member
 from contact_telesante.teams.queries import seat_of
-from contact_telesante.teams.seats import House
 from tests import make
 from tests.browser.test_axe import blame
 
@@ -17,12 +13,8 @@ AT_ONCE = 8000
 @pytest.fixture
 def board(server, backstage):
     """The board of a team of its own: Sam is its superuser, Ada a member, and one patient."""
-    slug = f"unit-{uuid4().hex[:6]}"
     with backstage():
-        users = server.cast.users
-        team = make.make_team(slug, establishment=server.cast.ward.establishment)
-        for who, role in (("sam", "superuser"), ("ada", "member")):
-            seat_member(by=House(team.pk), user_id=users[who].pk, role=role, profession="nurse")
+        users, slug = server.cast.users, make.make_unit(server.cast, "unit")
         make.make_patient(seat_of(users["sam"], slug), last_name="Zacharie", first_name="Rose", lieu="304")
     return f"/teams/{slug}/"
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tests import databases
-from tests.security.world import World, forget_versions, make_world
+from tests.forgetting import forget_versions
+from tests.security.world import World, make_world
 
 
 @pytest.fixture(scope="package")

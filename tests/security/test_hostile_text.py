@@ -28,11 +28,12 @@ from contact_telesante.kernel.scopes import scope
 from contact_telesante.privacy.incidents.actions import report_incident
 from contact_telesante.privacy.models import Incident
 from contact_telesante.teams.models import Break, Invitation, Member, Restriction, Team, Verdict
+from tests.forgetting import forget_versions
 from tests.privacy.officers import handed
 from tests.security.addresses import ADDRESSES
 from tests.security.test_matrix import POLICY
 from tests.security.test_parent_child import CHILDREN, form_of
-from tests.security.world import NORTH, fingerprint, forget_versions, undone
+from tests.security.world import NORTH, fingerprint, undone
 
 SOURCE = Path(board.__file__).parents[1]
 WRITTEN = (Member, Restriction, Break, Invitation, Verdict, Team, Incident)

@@ -10,9 +10,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.test import Client
 
-from contact_telesante.api import rows as api_rows
 from contact_telesante.audit.actions import Purpose
-from contact_telesante.board import queries as board
 from contact_telesante.board.actions import add_patient, change_cells, deactivate_patient
 from contact_telesante.board.cueing.actions import save_set
 from contact_telesante.board.design.templates.actions import save_template
@@ -30,7 +28,6 @@ from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import SYSTEM, Person, scope
 from contact_telesante.privacy.actions import note_communication
 from contact_telesante.privacy.incidents.actions import report_incident
-from contact_telesante.teams import queries as teams
 from contact_telesante.teams.access.actions import break_glass, restrict_access
 from contact_telesante.teams.actions import remove_member, seat_member
 from contact_telesante.teams.invitations.actions import invite
@@ -42,8 +39,8 @@ from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.reviews.actions import open_review
 from contact_telesante.teams.screens.actions import open_screen
 from contact_telesante.teams.seats import ALL_GROUPS, House, Seat
-from contact_telesante.web.board import rows
 from tests.board.imports.files import staged
+from tests.forgetting import forget_versions
 from tests.make import make_team, make_user
 from tests.privacy.officers import signed_in
 
@@ -105,15 +102,6 @@ def undone() -> Iterator[None]:
         yield
         transaction.set_rollback(True)
     forget_versions()
-
-
-def forget_versions() -> None:
-    """What is kept by a team's version must go with a version that was taken back: the next one bears its number."""
-    board._definition.cache_clear()
-    teams._colleagues.cache_clear()
-    teams._withholdings.cache_clear()
-    for kept in (rows._kept, rows._runs, rows._readers, api_rows._kept, api_rows._runs):
-        kept.clear()
 
 
 def fingerprint(side: Side) -> dict[str, Any]:

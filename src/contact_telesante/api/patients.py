@@ -115,7 +115,7 @@ def patients(
 def add_patient(request: Call, slug: Slug, given: schemas.PatientAsked, idempotency_key: Key) -> HttpResponse:
     seat = seat_for(request, slug, idempotency_key)
     patient = actions.add_patient(by=seat, values=given.values)
-    response = _answer(seat, patient, status=201)
+    response = serial.answer_patient(patient, seat, 201)
     response["Location"] = reverse("api-v1:patient", args=[slug, patient.pk])
     return response
 
@@ -133,7 +133,7 @@ def patient(request: Call, slug: Slug, patient_id: PatientId) -> HttpResponse:
     with scope(seat):
         found = board.patients_of(seat).get(pk=patient_id)
         record_look(Act.PATIENT_OPENED, by=seat, patients=[found.pk])
-        return serial.answer(serial.patient(found, sight_of(seat)))
+        return serial.answer_patient(found, seat)
 
 
 @router.patch(
@@ -153,7 +153,7 @@ def change_cells(
     seat = seat_for(request, slug, idempotency_key)
     with _conflicts_named(seat):
         changed = actions.change_cells(by=seat, patient_id=patient_id, values=given.values, base=given.base)
-    return _answer(seat, changed)
+    return serial.answer_patient(changed, seat)
 
 
 @router.get(
@@ -189,7 +189,7 @@ def deactivate(
 ) -> HttpResponse:
     seat = seat_for(request, slug, idempotency_key)
     left = actions.deactivate_patient(by=seat, patient_id=patient_id, reason=given.reason, day=given.date)
-    return _answer(seat, left)
+    return serial.answer_patient(left, seat)
 
 
 @router.post(
@@ -206,7 +206,7 @@ def reactivate(
     idempotency_key: Key,
 ) -> HttpResponse:
     seat, leaving = seat_for(request, slug, idempotency_key), given is not None and given.leaving
-    return _answer(seat, actions.reactivate_patient(by=seat, patient_id=patient_id, leaving=leaving))
+    return serial.answer_patient(actions.reactivate_patient(by=seat, patient_id=patient_id, leaving=leaving), seat)
 
 
 @router.post(
@@ -220,17 +220,13 @@ def undo(
     request: Call, slug: Slug, patient_id: PatientId, given: schemas.UndoAsked, idempotency_key: Key
 ) -> HttpResponse:
     seat = seat_for(request, slug, idempotency_key)
-    return _answer(seat, actions.undo_change(by=seat, patient_id=patient_id, number=given.number))
+    return serial.answer_patient(actions.undo_change(by=seat, patient_id=patient_id, number=given.number), seat)
 
 
 def _act(status: str, search: str) -> Act:
     if search.strip():
         return Act.SEARCHED
     return Act.INACTIVE_OPENED if status == "inactive" else Act.BOARD_OPENED
-
-
-def _answer(seat: Seat, row: serial.Row, status: int = 200) -> HttpResponse:
-    return serial.answer(serial.patient(row, sight_of(seat)), status)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,16 +14,12 @@ from contact_telesante.api import schemas, serial
 from contact_telesante.api.auth import Call, seat_for
 from contact_telesante.api.contract import READ_REFUSALS, WRITE_REFUSALS, Key, PatientId, Slug
 from contact_telesante.api.schemas import Asked, Number
-from contact_telesante.api.serial import Json, person, sight_of
+from contact_telesante.api.serial import Json, person
 from contact_telesante.audit.actions import Act, record_look
 from contact_telesante.board import queries as board
 from contact_telesante.board.freshness import actions as freshness
 from contact_telesante.board.requests import actions, queries
 from contact_telesante.kernel.scopes import scope
-from contact_telesante.teams.seats import Seat
-
-if TYPE_CHECKING:
-    from contact_telesante.board.models import Patient
 
 router = Router(tags=[gettext_noop("Requests")])
 OF_PATIENT: Final = "/teams/{slug}/patients/{patient_id}"
@@ -110,7 +106,7 @@ def requests(request: Call, slug: Slug) -> HttpResponse:
 )
 def ask(request: Call, slug: Slug, patient_id: PatientId, given: QuestionAsked, idempotency_key: Key) -> HttpResponse:
     seat = seat_for(request, slug, idempotency_key)
-    answered = _answer(seat, actions.ask(by=seat, patient_id=patient_id, question=given.question), status=201)
+    answered = serial.answer_patient(actions.ask(by=seat, patient_id=patient_id, question=given.question), seat, 201)
     answered["Location"] = request.path
     return answered
 
@@ -133,7 +129,7 @@ def answer(
 ) -> HttpResponse:
     seat = seat_for(request, slug, idempotency_key)
     changed = actions.answer(by=seat, patient_id=patient_id, request_id=request_id, text=given.answer)
-    return _answer(seat, changed)
+    return serial.answer_patient(changed, seat)
 
 
 @router.post(
@@ -147,7 +143,7 @@ def finish(
     request: Call, slug: Slug, patient_id: PatientId, request_id: RequestId, idempotency_key: Key
 ) -> HttpResponse:
     seat = seat_for(request, slug, idempotency_key)
-    return _answer(seat, actions.finish(by=seat, patient_id=patient_id, request_id=request_id))
+    return serial.answer_patient(actions.finish(by=seat, patient_id=patient_id, request_id=request_id), seat)
 
 
 @router.post(
@@ -164,11 +160,9 @@ def confirm(
     request: Call, slug: Slug, patient_id: PatientId, given: ConfirmationAsked, idempotency_key: Key
 ) -> HttpResponse:
     seat = seat_for(request, slug, idempotency_key)
-    return _answer(seat, freshness.confirm_cells(by=seat, patient_id=patient_id, keys=given.keys, base=given.base))
-
-
-def _answer(seat: Seat, patient: "Patient", status: int = 200) -> HttpResponse:
-    return serial.answer(serial.patient(patient, sight_of(seat)), status)
+    return serial.answer_patient(
+        freshness.confirm_cells(by=seat, patient_id=patient_id, keys=given.keys, base=given.base), seat
+    )
 
 
 def _request(one: queries.Exchange, people: Mapping[str, str]) -> Json:

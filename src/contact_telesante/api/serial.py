@@ -176,6 +176,11 @@ def answer(content: object, status: int = 200) -> HttpResponse:
     return _told(HttpResponse(encoded(content), status=status, content_type=JSON))
 
 
+def answer_patient(row: Row, seat: Seat, status: int = 200) -> HttpResponse:
+    """Answer with a patient, as the seat sees it."""
+    return answer(patient(row, sight_of(seat)), status)
+
+
 def _told(response: HttpResponse) -> HttpResponse:
     response["Content-Language"] = f"{(get_language() or 'fr')[:2]}-CA"
     return response

@@ -22,11 +22,16 @@ class Charted(Protocol):
     """What these questions read of a patient, or of a row of predicates."""
 
     @property
-    def values(self) -> Mapping[str, Any]: ...
+    def values(self) -> Mapping[str, Any]:
+        """The cells, by field key."""
+
     @property
-    def stamps(self) -> Mapping[str, Sequence[Any]]: ...
+    def stamps(self) -> Mapping[str, Sequence[Any]]:
+        """Who wrote each cell: number, user id, instant."""
+
     @property
-    def charted(self) -> Sequence[Any] | None: ...
+    def charted(self) -> Sequence[Any] | None:
+        """The last « charted »: number, user id, instant."""
 
 
 def mark_of(patient: Charted) -> Stamp | None:

@@ -1,6 +1,6 @@
 """The markup of a board's rows, <tr id="patient-ID">, and of their cells, <td data-key="KEY">, on pages and in frames.
 
-Written here because a board draws hundreds of rows at once: templates take eight times as long. What each attribute
+Written here because a board draws hundreds of rows at once: templates took most of their time. What each attribute
 does is said in components/board.css.
 """
 

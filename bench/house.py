@@ -103,7 +103,6 @@ def _let_go() -> None:
 
     if "default" in connections.settings:
         connections["default"].close()
-        connections["default"].close_pool()
 
 
 def _free_port() -> int:

@@ -43,11 +43,9 @@ def copy_of_template(suffix: str) -> database.Database:
 @contextmanager
 def connected_to(made: database.Database, *, owner: bool = False) -> Iterator[None]:
     """Point Django's connection at a database, as the application's role unless `owner`."""
-    connections["default"].close_pool() if connections["default"].settings_dict["OPTIONS"].get("pool") else None
     connections["default"].close()
     kept = connections["default"].settings_dict
     entry = database.django_settings(made, owner=owner)
-    entry["OPTIONS"].pop("pool", None)
     connections["default"].settings_dict = connections.configure_settings({"default": entry})["default"]
     settings.DATABASES["default"] = connections["default"].settings_dict
     try:

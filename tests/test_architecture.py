@@ -19,13 +19,17 @@ HTTP = ("django.http", "django.shortcuts", "django.urls", "django.template")
 
 
 def calls_on_rows(tree: ast.AST) -> list[str]:
-    """Calls that write rows: `.save()` on anything, the others on a manager or a query set."""
+    """Calls that write rows: `.save()` but within our own `save`, the others on a manager or a query set."""
     found = []
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in WRITES:
             continue
         on = ast.unparse(node.func.value)
-        if node.func.attr == "save" or ".objects" in on or re.search(r"\.(filter|exclude|all)\(", on):
+        if (
+            (node.func.attr == "save" and on != "super()")
+            or ".objects" in on
+            or re.search(r"\.(filter|exclude|all)\(", on)
+        ):
             found.append(f"{on}.{node.func.attr}")
     return found
 

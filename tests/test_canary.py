@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 
+from contact_telesante.live.bell import HERE, LISTENER
 from tests import databases, make, postgres
 
 CANARY = "Zyxwvutsrqcanari"
@@ -40,8 +41,10 @@ class Browser:
 
 def listen_to_the_bells(server, heard, stop):
     with psycopg.connect(server.made.app_url, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock_shared(%s)", [LISTENER])
         connection.execute("listen contact_bell")
         connection.execute("listen contact_presence")
+        connection.execute("select pg_notify('contact_bell', %s)", [HERE])
         while not stop.is_set():
             heard += [notice.payload for notice in connection.notifies(timeout=0.2)]
 

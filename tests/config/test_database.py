@@ -80,12 +80,11 @@ def test_locate_refuses_an_owner_alone(monkeypatch):
         database.locate()
 
 
-def test_django_settings_pool_the_application_only(monkeypatch):
-    monkeypatch.setenv("CONTACT_DATABASE_POOL", "7")
+def test_the_application_keeps_its_connections_and_the_owner_does_not():
     place = Database("postgresql://a@h/b", "postgresql://o@h/b")
 
-    assert database.django_settings(place)["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 7, "timeout": 10}
-    assert "pool" not in database.django_settings(place, owner=True)["OPTIONS"]
+    assert database.django_settings(place)["CONN_MAX_AGE"] == database.LIFE
+    assert database.django_settings(place, owner=True)["CONN_MAX_AGE"] == 0
 
 
 def test_statements_are_prepared_unless_a_pooler_forbids_it(monkeypatch):

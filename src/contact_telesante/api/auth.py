@@ -12,6 +12,7 @@ from contact_telesante.api.problems import Refusal
 from contact_telesante.audit import origin
 from contact_telesante.identity.factors.rules import is_missing
 from contact_telesante.identity.queries import credential_of_token, token_of
+from contact_telesante.teams import arrivals
 from contact_telesante.teams.invitations.rules import must_sign_first
 from contact_telesante.teams.queries import seat_of
 from contact_telesante.teams.seats import Seat
@@ -33,6 +34,8 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Any | None:
         """The living token, None for any other; raises `Refusal` when a read-only one is used to write."""
         secret = token.strip()
+        if (match := request.resolver_match) and (slug := match.kwargs.get("slug")):
+            arrivals.of_token(secret, slug)
         found = token_of(secret)
         if found is None:
             return None

@@ -64,21 +64,11 @@ def patients_of(actor: TeamActor) -> QuerySet[Patient]:
     return patients
 
 
-LOCK = """
-select id, team_id, status, status_reason, status_date, "values", stamps, confirmed, charted, cues, cues_due_at,
-       number, created_at, updated_at, updated_by_id
-from board_patient where team_id = %s and id = %s for update
-"""
-"""As SQL, because every edit begins with it and compiling it takes longer than running it."""
-
-
 def locked_patient(actor: TeamActor, patient_id: UUID) -> Patient:
     """The team's patient, locked until the action ends; `Patient.DoesNotExist` for one the actor knows nothing of."""
     if isinstance(actor, Seat) and not actor.covers(patient_id):
         raise Patient.DoesNotExist
-    for patient in Patient.objects.raw(LOCK, [actor.team_id, patient_id]):
-        return patient
-    raise Patient.DoesNotExist
+    return Patient.locked(actor.team_id, patient_id)
 
 
 def patients_listed(seat: Seat, *, status: str = "active", search: str = "", sort: str = "") -> QuerySet[Patient]:

@@ -3,14 +3,13 @@
 import gc
 import os
 import re
-from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contact_telesante.config.settings")
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 from contact_telesante.config import environment
+from contact_telesante.config.bridge import Bridge
 
 django_app = get_wsgi_application()
 
@@ -22,7 +21,7 @@ from contact_telesante.web.live.frames import PageRenderer
 THREADS = environment.integer(
     "CONTACT_WEB_THREADS", default=8, minimum=1, help="requests served at once by a web process"
 )
-pages: Any = WSGIMiddleware(cast("Any", django_app), workers=THREADS)
+pages = Bridge(django_app, THREADS)
 streams = Streams()
 MEDIA = (
     (re.compile(r"/live/([-a-zA-Z0-9_]+)/"), Medium("live", PageRenderer())),
@@ -39,16 +38,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if (match := address.fullmatch(scope["path"])) and scope["method"] == "GET":
             await streams.serve(match[1], medium, scope, receive, send)
             return
-    await pages(scope, _coroutine(receive), _coroutine(send))
-
-
-def _coroutine(function: Any) -> Any:
-    """The server gives awaitables that are not coroutines, which a2wsgi cannot schedule."""
-
-    async def call(*args: Any) -> Any:
-        return await function(*args)
-
-    return call
+    await pages(scope, receive, send)
 
 
 def _settle_memory() -> None:

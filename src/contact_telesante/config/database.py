@@ -21,6 +21,8 @@ BACKUP_ROLE = "contact_backup"
 EXTENSIONS = ("unaccent", "pg_trgm")
 OLDEST_SERVER = 15
 CONNECT_TIMEOUT = 5
+LIFE = 60 * 60
+"""Seconds that a thread keeps its connection."""
 REPEATED = 3
 """Times that a connection asks something before its plan is kept."""
 _BOOTSTRAP_LOCK = 0x434F4E54  # "CONT": two nodes that start together take turns
@@ -65,20 +67,18 @@ def is_embedded() -> bool:
 
 
 def django_settings(database: Database, *, owner: bool = False) -> dict[str, Any]:
-    """The `DATABASES["default"]` entry: pooled for the application, a plain connection for the owner."""
+    """The `DATABASES["default"]` entry: the application's threads keep their connections, the owner's come and go."""
     url = database.owner_url if owner else app_conninfo(database)
     given = conninfo_to_dict(url)
     entry = {key: str(given.pop(name, "")) for key, name in _DJANGO_NAMES.items()}
     options: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT, **given}
     if not owner:
         options |= _prepared()
-        options["pool"] = {"min_size": 1, "max_size": _pool_size(), "timeout": 10}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "contact_telesante.config.postgresql",
         **entry,
         "OPTIONS": options,
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": not owner,  # a pooled connection may be older than the server's last restart
+        "CONN_MAX_AGE": 0 if owner else LIFE,
     }
 
 
@@ -91,10 +91,6 @@ def _prepared() -> dict[str, object]:
         "CONTACT_DATABASE_PREPARE", default=True, help="prepare statements; no behind a pooler in transaction mode"
     )
     return {"server_side_binding": True, "prepare_threshold": REPEATED} if prepares else {}
-
-
-def _pool_size() -> int:
-    return environment.integer("CONTACT_DATABASE_POOL", default=12, minimum=1, help="connections of one web process")
 
 
 def app_conninfo(database: Database) -> str:

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "contact_telesante.api.middleware.Problems",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "contact_telesante.web.middleware.Compress",
+    "contact_telesante.web.middleware.ReadAhead",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "contact_telesante.web.middleware.RefuseBrokenText",
     "django.middleware.common.CommonMiddleware",

@@ -11,6 +11,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection, models
 from django.db.models.functions import Lower
 
+from contact_telesante.identity import ahead
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.ids import new_id
 
@@ -59,9 +60,11 @@ class User(AbstractBaseUser):
     @classmethod
     def active(cls, user_id: UUID | str) -> User | None:
         """The active user of that id. As SQL, because every page begins with it and compiling it costs more."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"select {', '.join(READ)} from identity_user where id = %s and is_active", [user_id])  # noqa: S608 (our own column names)
-            row = cursor.fetchone()
+        row = ahead.take("user", str(user_id))
+        if row is None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"select {', '.join(READ)} from identity_user where id = %s and is_active", [user_id])  # noqa: S608 (our own column names)
+                row = cursor.fetchone()
         return cls.from_db("default", READ, row) if row else None
 
     @property

@@ -15,11 +15,27 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
 
+from contact_telesante.identity import ahead
 from contact_telesante.identity.models import Session, kept_key
 from contact_telesante.kernel import clock
 
-KEPT = "expire_date, created_at, seen_at, agent, host(address)"
-LIVING = f"select session_data, {KEPT} from identity_session where session_key = %s and expire_date > %s"  # noqa: S608 (our own column names)
+SESSION_READ = 6
+"""How many columns tell of a session."""
+
+
+def session_statement(more: str = "", joined: str = "") -> str:
+    """The living session of a key with its active user `u`, and `more` of what is `joined` to them.
+
+    As SQL, because every page begins with it and compiling it costs more.
+    """
+    return f"""
+select s.session_data, s.expire_date, s.created_at, s.seen_at, s.agent, host(s.address){more}
+from identity_session s left join identity_user u on u.id = s.user_id and u.is_active {joined}
+where s.session_key = %s and s.expire_date > %s
+"""  # noqa: S608 (our own column names)
+
+
+LIVING = session_statement()
 TOUCH = """
 update identity_session set seen_at = %s, expire_date = %s, agent = %s, address = %s
 where session_key = %s and expire_date > %s
@@ -64,10 +80,12 @@ class SessionStore(DatabaseStore):
             self.created_at = self.seen_at = clock.now()
 
     def _get_session_from_db(self) -> Session | None:
-        """As SQL, because every page begins with it and compiling it costs more."""
-        with connection.cursor() as cursor:
-            cursor.execute(LIVING, [kept_key(self.session_key or ""), clock.now()])
-            row = cursor.fetchone()
+        key = kept_key(self.session_key or "")
+        row = ahead.take("session", key)
+        if row is None:
+            with connection.cursor() as cursor:
+                cursor.execute(LIVING, [key, clock.now()])
+                row = cursor.fetchone()
         if row is None:
             self._session_key = None
             return None

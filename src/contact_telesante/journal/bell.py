@@ -1,11 +1,14 @@
-"""The ringing side of the bell: after commit, a coalesced NOTIFY of (team, number), on its own connection.
+"""The ringing side of the bell: after commit, (team, number) to the streams of this process, and to the others.
 
-Inside the write transaction a NOTIFY would take an instance-wide lock at commit. A lost ring costs the
-listening nodes 2 s, never an event: they also look at the heads they serve.
+The others are told by a coalesced NOTIFY on a connection of its own: inside the write transaction it would take an
+instance-wide lock at commit. A lost ring costs the listening nodes 2 s, never an event: they also look at the heads
+they serve.
 """
 
 import logging
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
@@ -13,6 +16,14 @@ from django.db import connections
 
 CHANNEL = "contact_bell"
 log = logging.getLogger(__name__)
+
+
+@dataclass
+class Ear:
+    """What hears in this process, in any thread. While nobody else listens, `alone`, the database is told nothing."""
+
+    hear: Callable[[UUID, int], None]
+    alone: bool = False
 
 
 class _Ringer(threading.Thread):
@@ -46,12 +57,23 @@ class _Ringer(threading.Thread):
 
 
 _ringer: _Ringer | None = None
+_ear: Ear | None = None
 _starting = threading.Lock()
+
+
+def lend(ear: Ear | None) -> None:
+    """Let this process hear its own rings, until another is lent, or none."""
+    global _ear  # noqa: PLW0603 (one per process)
+    _ear = ear
 
 
 def ring(team_id: UUID, number: int) -> None:
     """Tell every node that this team's journal reached `number`."""
-    tell(CHANNEL, str(team_id), f"{team_id} {number}")
+    ear = _ear
+    if ear:
+        ear.hear(team_id, number)
+    if ear is None or not ear.alone:
+        tell(CHANNEL, str(team_id), f"{team_id} {number}")
 
 
 def tell(channel: str, topic: str, message: str) -> None:
@@ -66,7 +88,7 @@ def tell(channel: str, topic: str, message: str) -> None:
 
 def _connect() -> psycopg.Connection:
     parameters = connections["default"].get_connection_params()
-    for ours in ("pool", "cursor_factory", "context"):
+    for ours in ("cursor_factory", "context"):
         parameters.pop(ours, None)
     connection: psycopg.Connection = psycopg.connect(**parameters, autocommit=True)
     return connection

@@ -57,11 +57,8 @@ class _Setting:
     user_id: UUID | None
 
     def apply(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select set_config('app.team_id', %s, true), set_config('app.user_id', %s, true)",
-                [str(self.team_id or ""), str(self.user_id or "")],
-            )
+        seen = {"app.team_id": str(self.team_id or ""), "app.user_id": str(self.user_id or "")}
+        connection.set_local(seen)  # type: ignore[attr-defined] # the house's own engine: config/postgresql
 
 
 _NOWHERE = _Setting(None, None)

@@ -22,7 +22,7 @@ from contact_telesante.identity.factors.rules import is_missing
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import scope
 from contact_telesante.live import presence
-from contact_telesante.live.bell import listen
+from contact_telesante.live.bell import Bell
 from contact_telesante.live.frames import Medium, event
 from contact_telesante.live.hub import Hub, Stream
 from contact_telesante.live.threads import in_thread
@@ -67,7 +67,9 @@ class Streams:
     async def start(self) -> None:
         """Begin to listen."""
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(work) for work in (listen(self.hub), self._watch_credentials(), self._beat())]
+        self._tasks = [
+            loop.create_task(work) for work in (Bell(self.hub).listen(), self._watch_credentials(), self._beat())
+        ]
 
     async def stop(self) -> None:
         """Say goodbye to every stream, each with its own delay before it comes back, and stop listening."""

@@ -1,24 +1,22 @@
 """The few threads in which streams touch the database, briefly."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from django.db import connections
+from django.db import close_old_connections
+
+from contact_telesante.live.workers import Workers
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="live")
+_workers = Workers(3, "live")
 
 
 async def in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run a function that may use the database, and give its connection back to the pool at once."""
+    """Run a function that may use the database, on the connection that its thread keeps."""
 
     def run() -> R:
-        try:
-            return function(*args, **kwargs)
-        finally:
-            connections.close_all()
+        close_old_connections()
+        return function(*args, **kwargs)
 
-    return await asyncio.get_running_loop().run_in_executor(_pool, run)
+    return await _workers.run(run)

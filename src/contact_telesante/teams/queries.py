@@ -9,6 +9,7 @@ from django.db import connection
 from pydantic_core import from_json
 
 from contact_telesante.establishments.models import EmailDomain
+from contact_telesante.identity import ahead
 from contact_telesante.identity.models import User
 from contact_telesante.kernel import clock
 from contact_telesante.kernel.scopes import Person, TeamActor, scope, team_scope
@@ -30,9 +31,8 @@ MEMBER_READ = (
 )
 TEAM_READ = ("id", "slug", "name", "zone", "version", "hidden_groups")
 """What the database's door gives, in its order."""
-DOOR = """
-select (select number from journal_head where team_id = door.team_id), door.* from teams_membership(%s, %s) door
-"""
+DOOR_READ = "(select number from journal_head where team_id = door.team_id), door.*"
+DOOR = f"select {DOOR_READ} from teams_membership(%s, %s) door"  # noqa: S608 (our own column names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,11 @@ def _member_of(user: User, slug: str) -> tuple[Member, int]:
     """The member whom the database's door lets in, and the journal's number. Every request begins here, so it takes one
     trip and no ORM.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(DOOR, [user.pk, slug])
-        row = cursor.fetchone()
+    row = ahead.take("member", (user.pk, slug))
+    if row is None:
+        with connection.cursor() as cursor:
+            cursor.execute(DOOR, [user.pk, slug])
+            row = cursor.fetchone()
     if row is None:
         raise Member.DoesNotExist
     number, *read = row

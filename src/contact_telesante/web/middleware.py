@@ -1,6 +1,7 @@
 """What every request passes through: headers, broken text, origin, language."""
 
 import ipaddress
+import re
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -12,10 +13,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from contact_telesante.audit import origin
+from contact_telesante.identity import ahead
 from contact_telesante.interop.packing import gzipped
+from contact_telesante.teams import arrivals
 from contact_telesante.web import errors
 
 SMALLEST_COMPRESSED = 1000
+TEAM_ADDRESS = re.compile(r"/teams/([-a-zA-Z0-9_]+)/")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -76,6 +80,20 @@ class Compress:
             response.headers["Content-Encoding"] = "gzip"
             response.headers["Content-Length"] = str(len(response.content))
         return response
+
+
+class ReadAhead:
+    """Ask for the session, its person and their membership in one trip; comes before whoever needs the first."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with ahead.reading():
+            if key := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+                team = TEAM_ADDRESS.match(request.path)
+                arrivals.of_session(key, team[1] if team else "")
+            return self.get_response(request)
 
 
 class RefuseBrokenText:

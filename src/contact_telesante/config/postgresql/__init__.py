@@ -1,0 +1,1 @@
+"""Django's database engine for PostgreSQL, with what a house that is asked all day needs of it."""

@@ -29,7 +29,7 @@ def template_name() -> str:
 def copy_of_template(suffix: str) -> database.Database:
     """A fresh database with every table and no row."""
     app_url, owner_url = ensure_server()
-    template, name = template_name(), f"t_{run_name()}_{suffix}"
+    template, name = template_name(), f"t_{run_name()}_{suffix}_{len(_in_use)}"
     with psycopg.connect(make_conninfo(owner_url, dbname="postgres"), autocommit=True) as owner:
         owner.execute("select pg_advisory_lock(4711)")
         if not owner.execute("select 1 from pg_database where datname = %s", [template]).fetchone():

@@ -1,6 +1,7 @@
-"""The markup of a board's rows, <tr id="patient-ID">, and of their cells, <td data-key="KEY">, on pages and in frames.
+"""The markup of a board's rows, <tr id="patient-ID">, and of their cells, <td data-key="KEY">, on pages and in frames;
+of its heads, <th data-key="KEY">, and the cues of its strip, <button data-cue="KEY">.
 
-Written here because a board draws hundreds of rows at once: templates took most of their time. What each attribute
+Written here because a board draws hundreds of them at once: templates took most of its time. What each attribute
 does is said in components/board.css.
 """
 
@@ -21,7 +22,9 @@ from contact_telesante.web.templatetags.words import age, icon, instant
 if TYPE_CHECKING:
     from contact_telesante.teams.queries import Colleague
     from contact_telesante.web.board.cells import Cell
+    from contact_telesante.web.board.pages import Chip
     from contact_telesante.web.board.rows import Row
+    from contact_telesante.web.views.looking import Column
 
 ROW: Final = """<tr id="patient-{id}" role="row" data-number="{number}" data-cues="{cues}"{said}>
 <td role="gridcell" class="c-cue pin-1"{off_card}>{rail}</td>
@@ -59,6 +62,40 @@ def row_markup(row: Row, *, board: str, zone: ZoneInfo) -> SafeString:
         age=instant(patient.updated_at, zone),
         updated_by=row.updated_by,
     )
+
+
+HEAD: Final = """<th role="columnheader" scope="col" class="c-{key}{pin}{width}"{order} data-key="{key}" \
+data-label="{title}"><a class="sorter" href="{link}" data-sort{hint}>{label}{arrow}</a></th>
+"""
+ARROWS: Final = {"ascending": "sort-up", "descending": "sort-down"}
+CHIP: Final = """<button class="chip" type="button" aria-pressed="false" data-cue="{key}" data-severity="{severity}" \
+hidden>{icon}<span><strong data-count></strong> <span data-one>{one}</span><span data-many>{many}</span></span></button>
+"""
+
+
+@lru_cache(maxsize=4096)
+def head_markup(column: Column, name: str) -> SafeString:
+    """The head of a column; `name` is what the column of names is called. Pages share it."""
+    is_name = column.key == "name"
+    return format_html(
+        HEAD,
+        key=column.key,
+        pin=" pin-2" if is_name else " pin-3" if column.pinned else "",
+        width=f" w-{column.width}" if column.width else "",
+        order=format_html(' aria-sort="{}"', column.sorted) if column.sorted else "",
+        title=column.title,
+        link=column.link,
+        hint=format_html(' title="{}"', column.title) if column.title != column.label else "",
+        label=name if is_name else column.label,
+        arrow=icon(ARROWS[column.sorted], "s") if column.sorted else "",
+    )
+
+
+@lru_cache(maxsize=4096)
+def chip_markup(chip: Chip) -> SafeString:
+    """A cue of the strip; scripts count on how many rows it holds, and show it. Pages share it."""
+    told = {"key": chip.key, "severity": chip.severity, "one": chip.one, "many": chip.many}
+    return format_html(CHIP, icon=icon(chip.icon, "s"), **told)
 
 
 @lru_cache(maxsize=1024)

@@ -14,10 +14,11 @@ from django.http import Http404
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from contact_telesante.board import catalogue, queries
-from contact_telesante.board.definition import Cue, Definition
-from contact_telesante.board.rules.cues import cell_cues, line_cue
+from contact_telesante.board.definition import Cue, Definition, Severity
+from contact_telesante.board.rules.cues import cell_cues, line_cue, severity_rank
 from contact_telesante.board.views import queries as queries_of_views
 from contact_telesante.board.views.queries import Line as Placed
 from contact_telesante.board.views.rules import Lens, may_keep, sign_of
@@ -28,6 +29,7 @@ from contact_telesante.teams import rules as rights
 from contact_telesante.teams.groups import GROUPS
 from contact_telesante.teams.seats import Seat
 from contact_telesante.web.board.cells import Cell, Reader
+from contact_telesante.web.board.drawing import chip_markup, head_markup
 from contact_telesante.web.board.rows import Rows
 from contact_telesante.web.journal.sentences import Line, Teller
 from contact_telesante.web.views.looking import (
@@ -59,7 +61,7 @@ class Chip:
     """A cue in the strip: how many rows it holds on is counted from the rows themselves."""
 
     key: str
-    severity: str
+    severity: Severity
     icon: str
     one: str
     many: str
@@ -88,6 +90,17 @@ class BoardPage:
     def rows_here(self) -> SafeString:
         """Where the rows go: they are put in last, because a template copies a megabyte at each of its levels."""
         return ROWS_HERE
+
+    @property
+    def heads(self) -> SafeString:
+        """The heads of the columns."""
+        name = _("Name and place")
+        return SafeString("".join(head_markup(column, name) for column in self.columns))
+
+    @property
+    def strip(self) -> SafeString:
+        """The cues to narrow the board by, the most severe first."""
+        return SafeString("".join(map(chip_markup, sorted(self.chips, key=lambda chip: severity_rank(chip.severity)))))
 
     @property
     def may_write(self) -> bool:

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from contact_telesante.board.definition import SEVERITIES, Text
+from contact_telesante.board.definition import Text
 from contact_telesante.kernel import clock
 from contact_telesante.teams.access.queries import breaks_waiting
 from contact_telesante.teams.groups import GROUPS
@@ -28,7 +28,7 @@ from contact_telesante.web.words import OFFICES, ROLES, SCRIPT_WORDS, clock_time
 if TYPE_CHECKING:
     from contact_telesante.identity.models import User
     from contact_telesante.teams.seats import Seat
-    from contact_telesante.web.board.pages import Chip, Section
+    from contact_telesante.web.board.pages import Section
 
 register = template.Library()
 
@@ -114,12 +114,6 @@ def js_words() -> str:
 def local_day(at: datetime, zone: ZoneInfo) -> date:
     """The day of an instant where the team is."""
     return at.astimezone(zone).date()
-
-
-@register.filter
-def by_severity(cues: Iterable[Chip]) -> list[Chip]:
-    """Cues, the most severe first."""
-    return sorted(cues, key=lambda cue: SEVERITIES.index(cue.severity))
 
 
 @register.filter

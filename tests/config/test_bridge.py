@@ -127,6 +127,19 @@ def test_a_sender_who_falls_silent_is_let_go_and_keeps_no_thread(monkeypatch):
     assert (quick.content, slow.status) == (b"whole", 408)
 
 
+def test_a_sender_who_drips_for_ever_is_let_go_too(monkeypatch):
+    monkeypatch.setattr(bridge, "PATIENCE", 0.2)
+
+    class Dripping(Visit):
+        async def receive(self):
+            await asyncio.sleep(0.02)
+            return {"type": "http.request", "body": b".", "more_body": True}
+
+    done = asyncio.run(Dripping(length=100_000).pay(bridge.Bridge(pytest.fail, threads=1)))
+
+    assert done.status == 408
+
+
 def test_who_leaves_before_the_end_asked_nothing():
     assert visit(pytest.fail, body=[], length=5).sent == []
 

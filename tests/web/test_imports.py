@@ -298,3 +298,13 @@ def test_the_same_file_sent_twice_is_one_import(cast, sam):
     assert first["Location"] == second["Location"]
     opened(cast.sam)
     assert upload(sam, "Nom;Prénom\nCôté;Anne\n").status_code == 422
+
+
+def test_a_file_that_was_cut_on_its_way_is_said_to_be_too_large(sam):
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    kept = {"wsgi.input": io.BytesIO(head + b"a" * 2000), "CONTENT_LENGTH": str(50 * 1024 * 1024)}
+
+    answer = sam.generic("POST", BASE, head, content_type="multipart/form-data; boundary=x", **kept)
+
+    assert answer.status_code == 422
+    assert "This file is larger than 10" in answer.content.decode()

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from contact_telesante.interop.excel.safety import LARGEST_FILE
 from contact_telesante.live.workers import Workers
 
 Message = dict[str, Any]
@@ -19,7 +20,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-LONGEST_BODY = 12 * 1024 * 1024
+LONGEST_BODY = LARGEST_FILE + 1024 * 1024
 """Bytes kept of a body: the largest file that a page takes and the form around it. What follows is read and dropped,
 so that the page can say that the file is too large.
 """
@@ -28,8 +29,8 @@ LONGEST_SENT = 100 * 1024 * 1024
 LARGE_BODY = 64 * 1024
 LARGE_AT_ONCE = 8
 """How many bodies larger than `LARGE_BODY` are received at once; the others wait, unread."""
-SILENCE = 30.0
-"""Seconds that a sender may take for its next bytes."""
+SILENCE, PATIENCE = 30.0, 300.0
+"""Seconds that a sender may take for its next bytes, and for all of them."""
 PIECE = 256 * 1024
 
 
@@ -148,13 +149,19 @@ def _announced(scope: Scope) -> int | None:
 
 
 async def _received(receive: Receive) -> bytes:
+    """The whole body; `Refused` when it takes too long or never ends, `Gone` when its sender leaves."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _joined(receive)
+    except TimeoutError:
+        raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
+
+
+async def _joined(receive: Receive) -> bytes:
     body, sent, more = bytearray(), 0, True
     while more:
-        try:
-            async with asyncio.timeout(SILENCE):
-                message = await receive()
-        except TimeoutError:
-            raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
+        async with asyncio.timeout(SILENCE):
+            message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
         piece = message.get("body", b"")

@@ -14,11 +14,12 @@ from contact_telesante.board.imports import mapping
 from contact_telesante.board.imports.profile import AsRead, Column, Meaning, Profile, Source
 from contact_telesante.board.rules.values import in_language
 from contact_telesante.interop.excel.refusals import sentence_of
-from contact_telesante.interop.excel.safety import Refused, kind_of
+from contact_telesante.interop.excel.safety import LARGEST_FILE, Refused, kind_of
 from contact_telesante.kernel.text import fold
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+    from django.http import HttpRequest
 
 Asked: TypeAlias = tuple[Field, str, list[tuple[str, str]], Meaning | None]
 """A word: its field, itself, what it may mean, what was said of it."""
@@ -37,12 +38,20 @@ class FileForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose a file.")},
     )
 
+    @classmethod
+    def sent(cls, request: HttpRequest) -> FileForm:
+        """The form as it came. A body that is too long was cut on its way (`config/bridge`), and its file with it."""
+        form = cls(request.POST, request.FILES)
+        if not request.FILES and int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_FILE:
+            form.fields["file"].error_messages["required"] = sentence_of(Refused("large"))
+        return form
+
     def clean_file(self) -> tuple[str, bytes]:
         """The file's name and what it holds."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         name = (file.name or "")[-200:]
         try:
-            if file.size and file.size > 10 * 1024 * 1024:
+            if file.size and file.size > LARGEST_FILE:
                 raise Refused("large")
             content = file.read()
             kind_of(name, content)

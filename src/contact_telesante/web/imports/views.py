@@ -43,7 +43,7 @@ def imports(request: TeamRequest) -> HttpResponse:
     """The imports of the team, and where to begin one. A POST takes a file in."""
     if request.method != "POST":
         return _index(request)
-    form = FileForm(request.POST, request.FILES)
+    form = FileForm.sent(request)
     if form.is_valid():
         name, content = form.cleaned_data["file"]
         try:

@@ -112,7 +112,7 @@ def test_a_body_without_end_is_refused(monkeypatch):
 
 
 def test_a_sender_who_falls_silent_is_let_go_and_keeps_no_thread(monkeypatch):
-    monkeypatch.setattr(bridge, "SILENCE", 0.3)
+    monkeypatch.setattr(bridge, "PATIENCE", 0.3)
     made = bridge.Bridge(echo, threads=1)
 
     async def two():
@@ -127,15 +127,16 @@ def test_a_sender_who_falls_silent_is_let_go_and_keeps_no_thread(monkeypatch):
     assert (quick.content, slow.status) == (b"whole", 408)
 
 
-def test_a_sender_who_drips_for_ever_is_let_go_too(monkeypatch):
-    monkeypatch.setattr(bridge, "PATIENCE", 0.2)
+@pytest.mark.parametrize(("length", "patience"), [(1_000, "PATIENCE"), (100_000, "PATIENCE_FOR_LARGE")])
+def test_a_sender_who_drips_for_ever_is_let_go_too(monkeypatch, length, patience):
+    monkeypatch.setattr(bridge, patience, 0.2)
 
     class Dripping(Visit):
         async def receive(self):
             await asyncio.sleep(0.02)
             return {"type": "http.request", "body": b".", "more_body": True}
 
-    done = asyncio.run(Dripping(length=100_000).pay(bridge.Bridge(pytest.fail, threads=1)))
+    done = asyncio.run(Dripping(length=length).pay(bridge.Bridge(pytest.fail, threads=1)))
 
     assert done.status == 408
 

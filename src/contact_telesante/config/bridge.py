@@ -29,8 +29,8 @@ LONGEST_SENT = 100 * 1024 * 1024
 LARGE_BODY = 64 * 1024
 LARGE_AT_ONCE = 8
 """How many bodies larger than `LARGE_BODY` are received at once; the others wait, unread."""
-SILENCE, PATIENCE = 30.0, 300.0
-"""Seconds that a sender may take for its next bytes, and for all of them."""
+PATIENCE, PATIENCE_FOR_LARGE = 30.0, 300.0
+"""Seconds that a sender may take for a body, and for one larger than `LARGE_BODY`."""
 PIECE = 256 * 1024
 
 
@@ -72,9 +72,9 @@ class Bridge:
         if length == 0:
             return b""
         if length is not None and length <= LARGE_BODY:
-            return await _received(receive)
+            return await _received(receive, PATIENCE)
         async with self._large:
-            return await _received(receive)
+            return await _received(receive, PATIENCE_FOR_LARGE)
 
     def _answer(self, environ: dict[str, Any], hand_over: Callable[[Message], None]) -> list[Message]:
         """In a thread: what is left to send once `hand_over` has sent all but the last piece."""
@@ -148,27 +148,22 @@ def _announced(scope: Scope) -> int | None:
     return length
 
 
-async def _received(receive: Receive) -> bytes:
+async def _received(receive: Receive, patience: float) -> bytes:
     """The whole body; `Refused` when it takes too long or never ends, `Gone` when its sender leaves."""
+    body, sent, more = bytearray(), 0, True
     try:
-        async with asyncio.timeout(PATIENCE):
-            return await _joined(receive)
+        async with asyncio.timeout(patience):
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                piece = message.get("body", b"")
+                sent, more = sent + len(piece), message.get("more_body", False)
+                body += piece[: LONGEST_BODY - len(body)]
+                if sent > LONGEST_SENT:
+                    raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except TimeoutError:
         raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
-
-
-async def _joined(receive: Receive) -> bytes:
-    body, sent, more = bytearray(), 0, True
-    while more:
-        async with asyncio.timeout(SILENCE):
-            message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        piece = message.get("body", b"")
-        sent, more = sent + len(piece), message.get("more_body", False)
-        body += piece[: LONGEST_BODY - len(body)]
-        if sent > LONGEST_SENT:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return bytes(body)
 
 

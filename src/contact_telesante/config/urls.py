@@ -5,8 +5,8 @@ from django.urls import include, path
 from contact_telesante.api import api
 
 urlpatterns = [
+    path("api/v1/", api.urls),  # first: one comparison for a page, sixty for a call the other way round
     path("", include("contact_telesante.web.urls")),
-    path("api/v1/", api.urls),
 ]
 handler400 = "contact_telesante.web.errors.bad_request"
 handler403 = "contact_telesante.web.errors.forbidden"

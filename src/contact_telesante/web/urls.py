@@ -17,7 +17,6 @@ one_patient = team + "patients/<uuid:patient_id>/"
 
 urlpatterns = [
     path("", teams.home, name="home"),
-    path("", include("contact_telesante.web.identity.urls")),
     path("session/stay/", life.stay, name="session-stay"),
     path("session/again/", life.again, name="session-again"),
     path(team, board.board, name="board"),
@@ -36,6 +35,7 @@ urlpatterns = [
     path(one_patient + "deactivate/", board.deactivate, name="deactivate"),
     path(one_patient + "reactivate/", board.reactivate, name="reactivate"),
     path(team + "journal/", journal.journal, name="journal"),
+    path("", include("contact_telesante.web.identity.urls")),
     path(team, include("contact_telesante.web.teams.urls")),
     path(team, include("contact_telesante.web.access.urls")),
     path(team, include("contact_telesante.web.requests.urls")),

@@ -44,7 +44,7 @@ def listen_to_the_bells(server, heard, stop):
         connection.execute("select pg_advisory_lock_shared(%s)", [LISTENER])
         connection.execute("listen contact_bell")
         connection.execute("listen contact_presence")
-        connection.execute("select pg_notify('contact_bell', %s)", [HERE])
+        connection.execute(f"notify {HERE}")
         while not stop.is_set():
             heard += [notice.payload for notice in connection.notifies(timeout=0.2)]
 

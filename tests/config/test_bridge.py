@@ -105,6 +105,7 @@ def test_a_body_beyond_what_a_page_takes_is_read_and_dropped(monkeypatch):
 
 
 def test_a_body_without_end_is_refused(monkeypatch):
+    monkeypatch.setattr(bridge, "LARGE_BODY", 5)
     monkeypatch.setattr(bridge, "LONGEST_SENT", 10)
     endless = [(b"transfer-encoding", b"chunked")]
 
@@ -139,6 +140,31 @@ def test_a_sender_who_drips_for_ever_is_let_go_too(monkeypatch, length, patience
     done = asyncio.run(Dripping(length=length).pay(bridge.Bridge(pytest.fail, threads=1)))
 
     assert done.status == 408
+
+
+def test_large_bodies_take_a_place_once_they_come_and_nobody_waits_for_ever(monkeypatch):
+    monkeypatch.setattr(bridge, "PATIENCE", 0.2)
+    monkeypatch.setattr(bridge, "LARGE_AT_ONCE", 1)
+    monkeypatch.setattr(bridge, "LARGE_BODY", 10)
+    made = bridge.Bridge(echo, threads=1)
+
+    async def three():
+        silent = asyncio.create_task(Visit([None], length=1_000).pay(made))
+        await asyncio.sleep(0)
+        whole = await Visit([b"0123456789", b"ab"]).pay(made)
+        coming = asyncio.create_task(Visit([b"0123456789ab", None], length=1_000).pay(made))
+        await asyncio.sleep(0)
+        turned_away = await Visit([b"0123456789ab", b"c"]).pay(made)
+        coming.cancel()
+        return (await silent).status, whole.content, turned_away.status
+
+    assert asyncio.run(three()) == (408, b"0123456789ab", 503)
+
+
+def test_a_body_whose_length_was_not_said_reaches_django_whole():
+    environ = bridge.environ_of({**Visit().scope, "http_version": "2"}, b"abc")
+
+    assert environ["CONTENT_LENGTH"] == "3"
 
 
 def test_who_leaves_before_the_end_asked_nothing():

@@ -54,7 +54,7 @@ def test_listeners_count_each_other_as_they_come_and_go(django_db_setup, django_
         await becomes(bell, alone=True, seconds=5)
         other = await psycopg.AsyncConnection.connect(url, autocommit=True)
         await other.execute("select pg_advisory_lock_shared(%s)", [LISTENER])
-        await other.execute("select pg_notify('contact_bell', %s)", [HERE])
+        await other.execute(f"notify {HERE}")
         await becomes(bell, alone=False, seconds=1)  # told, not looked for
         await asyncio.sleep(2.5)
         assert not bell.ear.alone  # still there when counted

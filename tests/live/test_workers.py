@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import weakref
 from contextvars import ContextVar
 
 import pytest
@@ -67,3 +68,31 @@ def test_who_waits_no_more_disturbs_nobody():
         return await workers.run(name)
 
     assert asyncio.run(calls()) == "t-1"
+
+
+def test_a_thread_at_rest_holds_nothing_of_what_it_did():
+    class Held:
+        pass
+
+    async def calls():
+        workers = Workers(1, "t")
+        kept = weakref.ref(await workers.run(Held))
+        await asyncio.sleep(0.05)
+        return kept()
+
+    assert asyncio.run(calls()) is None
+
+
+def test_what_no_future_takes_is_told_otherwise_and_a_closed_loop_stops_no_thread():
+    workers, gate = Workers(1, "t"), threading.Event()
+
+    async def leaves():
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await workers.run(lambda: next(iter(())))
+        _left = asyncio.ensure_future(workers.run(gate.wait))
+        await asyncio.sleep(0.05)
+
+    asyncio.run(leaves())
+    gate.set()
+
+    assert asyncio.run(asyncio.wait_for(workers.run(name), timeout=5)) == "t-1"

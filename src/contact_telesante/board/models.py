@@ -134,11 +134,15 @@ class Patient(models.Model):
             super().save(**how)
             return
         names = tuple(update_fields)
-        told: list[Any] = [Jsonb(getattr(self, name)) if name in DOCUMENTS else getattr(self, name) for name in names]
+        told = [self._as_stored(name) for name in names]
         with connection.cursor() as cursor:
             cursor.execute(_update(names), [*told, self.pk])
             if not cursor.rowcount:
                 raise DatabaseError("The patient to save is not there.")
+
+    def _as_stored(self, name: str) -> Any:
+        value = getattr(self, name)
+        return Jsonb(value) if name in DOCUMENTS and value is not None else value
 
     @property
     def is_active(self) -> bool:

@@ -28,9 +28,9 @@ LONGEST_SENT = 100 * 1024 * 1024
 """Bytes after which nobody listens any more."""
 LARGE_BODY = 64 * 1024
 LARGE_AT_ONCE = 8
-"""How many bodies larger than `LARGE_BODY` are received at once; the others wait, unread."""
+"""How many bodies are received beyond `LARGE_BODY` at once; the others wait there."""
 PATIENCE, PATIENCE_FOR_LARGE = 30.0, 300.0
-"""Seconds that a sender may take for a body, and for one larger than `LARGE_BODY`."""
+"""Seconds that a sender may take for the first `LARGE_BODY` bytes, or wait for a place, and for all that follows."""
 PIECE = 256 * 1024
 
 
@@ -68,13 +68,19 @@ class Bridge:
             await send(message)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
-        length = _announced(scope)
-        if length == 0:
+        if _announced(scope) == 0:
             return b""
-        if length is not None and length <= LARGE_BODY:
-            return await _received(receive, PATIENCE)
-        async with self._large:
-            return await _received(receive, PATIENCE_FOR_LARGE)
+        body = _Body(receive)
+        await body.take(LARGE_BODY, PATIENCE)
+        if body.more:
+            await _in_time(self._large.acquire(), PATIENCE, HTTPStatus.SERVICE_UNAVAILABLE)
+            try:
+                await body.take(LONGEST_SENT, PATIENCE_FOR_LARGE)
+            finally:
+                self._large.release()
+        if body.more:
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return bytes(body.kept)
 
     def _answer(self, environ: dict[str, Any], hand_over: Callable[[Message], None]) -> list[Message]:
         """In a thread: what is left to send once `hand_over` has sent all but the last piece."""
@@ -120,6 +126,8 @@ def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:
         environ["REMOTE_ADDR"], environ["REMOTE_PORT"] = client[0], str(client[1])
     for name, value in scope["headers"]:
         _add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
+    if body and "HTTP_TRANSFER_ENCODING" not in environ:  # HTTP/2 need not say how long a body is
+        environ.setdefault("CONTENT_LENGTH", str(len(body)))
     return environ
 
 
@@ -148,23 +156,34 @@ def _announced(scope: Scope) -> int | None:
     return length
 
 
-async def _received(receive: Receive, patience: float) -> bytes:
-    """The whole body; `Refused` when it takes too long or never ends, `Gone` when its sender leaves."""
-    body, sent, more = bytearray(), 0, True
+class _Body:
+    """A body as it comes: what is `kept` of it, how much was `sent`, whether `more` is to come."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.kept = bytearray()
+        self.sent, self.more = 0, True
+
+    async def take(self, upto: int, patience: float) -> None:
+        """Receive until the end, or until more than `upto` bytes were sent; `Refused` after `patience` seconds."""
+        await _in_time(self._take(upto), patience, HTTPStatus.REQUEST_TIMEOUT)
+
+    async def _take(self, upto: int) -> None:
+        while self.more and self.sent <= upto:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise Gone
+            piece = message.get("body", b"")
+            self.sent, self.more = self.sent + len(piece), message.get("more_body", False)
+            self.kept += piece[: LONGEST_BODY - len(self.kept)]
+
+
+async def _in_time(work: Awaitable[object], seconds: float, otherwise: HTTPStatus) -> None:
     try:
-        async with asyncio.timeout(patience):
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Gone
-                piece = message.get("body", b"")
-                sent, more = sent + len(piece), message.get("more_body", False)
-                body += piece[: LONGEST_BODY - len(body)]
-                if sent > LONGEST_SENT:
-                    raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        async with asyncio.timeout(seconds):
+            await work
     except TimeoutError:
-        raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
-    return bytes(body)
+        raise Refused(otherwise) from None
 
 
 def _from_a_thread(send: Send) -> Callable[[Message], None]:

@@ -21,6 +21,8 @@ BACKUP_ROLE = "contact_backup"
 EXTENSIONS = ("unaccent", "pg_trgm")
 OLDEST_SERVER = 15
 CONNECT_TIMEOUT = 5
+ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+"""What keeps a connection at rest known to the firewalls on its way, and tells of one that is lost (libpq's words)."""
 LIFE = 60 * 60
 """Seconds that a thread keeps its connection."""
 REPEATED = 3
@@ -71,7 +73,7 @@ def django_settings(database: Database, *, owner: bool = False) -> dict[str, Any
     url = database.owner_url if owner else app_conninfo(database)
     given = conninfo_to_dict(url)
     entry = {key: str(given.pop(name, "")) for key, name in _DJANGO_NAMES.items()}
-    options: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT, **given}
+    options: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT, **ALIVE, **given}
     if not owner:
         options |= _prepared()
     return {

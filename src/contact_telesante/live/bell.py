@@ -18,8 +18,8 @@ LOOK_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 10.0
 LISTENER = 0x4C495354
 """“LIST”: the advisory lock that every listening connection shares, by which they count each other."""
-HERE = "here"
-"""What a listener says when it comes: nobody is alone until they have counted again."""
+HERE = "contact_here"
+"""The channel on which a listener says that it comes: nobody is alone until they have counted again."""
 OTHERS = """
 select count(*) from pg_locks
 where locktype = 'advisory' and objid = %s and pid <> pg_backend_pid()
@@ -58,9 +58,9 @@ class Bell:
 
     async def _serve(self, connection: psycopg.AsyncConnection) -> None:
         await connection.execute("select pg_advisory_lock_shared(%s)", [LISTENER])
-        for channel in (CHANNEL, presence.CHANNEL):
+        for channel in (CHANNEL, presence.CHANNEL, HERE):
             await connection.execute(f"listen {channel}")
-        await connection.execute("select pg_notify(%s, %s)", [CHANNEL, HERE])
+        await connection.execute(f"notify {HERE}")
         while True:
             await self._count_others(connection)
             async for notice in connection.notifies(timeout=LOOK_SECONDS):
@@ -82,7 +82,7 @@ class Bell:
             self._start(room.catch_up())
 
     def _dispatch(self, channel: str, payload: str) -> None:
-        if payload == HERE:
+        if channel == HERE:
             self.ear.alone = False
             return
         team, *rest = payload.split(" ")

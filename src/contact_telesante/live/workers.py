@@ -9,6 +9,7 @@ import contextvars
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
@@ -29,13 +30,18 @@ class _Job:
         """Run it; what is given tells the loop how it ended."""
         try:
             result = self.call()
+        except StopIteration as error:  # no future takes one
+            return self._failed(RuntimeError(repr(error)))
         except BaseException as error:
-            failure = error
-            return lambda: self._tell(lambda: self.done.set_exception(failure))
+            return self._failed(error)
         return lambda: self._tell(lambda: self.done.set_result(result))
 
+    def _failed(self, error: BaseException) -> Callable[[], None]:
+        return lambda: self._tell(lambda: self.done.set_exception(error))
+
     def _tell(self, settle: Callable[[], None]) -> None:
-        self.loop.call_soon_threadsafe(lambda: None if self.done.done() else settle())
+        with suppress(RuntimeError):  # a loop that closed waits for nothing
+            self.loop.call_soon_threadsafe(lambda: None if self.done.done() else settle())
 
 
 class Workers:
@@ -62,17 +68,19 @@ class Workers:
             elif self._started == self._most:
                 self._waiting.append(job)
             else:
+                inbox: SimpleQueue[_Job] = SimpleQueue()
+                inbox.put(job)
+                name = f"{self._name}-{self._started + 1}"
+                threading.Thread(target=self._work, args=[inbox], name=name, daemon=True).start()
                 self._started += 1
-                name = f"{self._name}-{self._started}"
-                threading.Thread(target=self._work, args=[job], name=name, daemon=True).start()
 
-    def _work(self, job: _Job | None) -> None:
-        inbox: SimpleQueue[_Job] = SimpleQueue()
+    def _work(self, inbox: SimpleQueue[_Job]) -> None:
         while True:
-            job = job or inbox.get()
-            tell = job.carry_out()
+            tell = inbox.get().carry_out()
             with self._lock:  # first: who hears of the end may have the next call ready
-                job = self._waiting.popleft() if self._waiting else None
-                if job is None:
+                if self._waiting:
+                    inbox.put(self._waiting.popleft())
+                else:
                     self._idle.append(inbox)
             tell()
+            del tell  # a thread at rest holds nothing of what it did

@@ -84,12 +84,12 @@ def test_a_thread_at_rest_holds_nothing_of_what_it_did():
 
 
 def test_what_no_future_takes_is_told_otherwise_and_a_closed_loop_stops_no_thread():
-    workers, gate = Workers(1, "t"), threading.Event()
+    workers, gate, left = Workers(1, "t"), threading.Event(), []
 
     async def leaves():
         with pytest.raises(RuntimeError, match="StopIteration"):
             await workers.run(lambda: next(iter(())))
-        _left = asyncio.ensure_future(workers.run(gate.wait))
+        left.append(asyncio.ensure_future(workers.run(gate.wait)))
         await asyncio.sleep(0.05)
 
     asyncio.run(leaves())

@@ -13,9 +13,9 @@ async function refetch() {
   if (!part || !address || isTypedIn(part)) return;
   if (isHeld(part)) return soon();
   const answer = await askUntilAnswered(address);
-  if (!answer.ok || isTypedIn(part)) return;
-  if (isHeld(part)) return soon();
   const html = parse(await answer.text());
+  if (!answer.ok || isTypedIn(part)) return;
+  if (!part.isConnected || isHeld(part)) return soon();
   const fresh = /** @type {HTMLElement} */ (part.cloneNode());
   fresh.append(...(html.getElementById("live-part")?.childNodes ?? html.childNodes));
   swap(part, fresh);

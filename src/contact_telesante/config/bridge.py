@@ -4,20 +4,22 @@ A request crosses with its whole body and an answer with its whole content: neit
 keeps a thread. Only an answer longer than `PIECE` is handed over piece by piece, as fast as it is read.
 """
 
+from __future__ import annotations
+
 import asyncio
 import io
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contact_telesante.interop.excel.safety import LARGEST_FILE
 from contact_telesante.live.workers import Workers
 
+if TYPE_CHECKING:
+    from contact_telesante.live.streams import Receive, Scope, Send
+
 Message = dict[str, Any]
-Scope = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 LONGEST_BODY = LARGEST_FILE + 1024 * 1024

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -86,9 +87,12 @@ def tell(channel: str, topic: str, message: str) -> None:
     _ringer.ring(channel, topic, message)
 
 
+def parameters() -> dict[str, Any]:
+    """How psycopg connects as Django does, for a connection that is none of Django's."""
+    told: dict[str, Any] = connections["default"].get_connection_params()
+    return {name: value for name, value in told.items() if name not in {"cursor_factory", "context"}}
+
+
 def _connect() -> psycopg.Connection:
-    parameters = connections["default"].get_connection_params()
-    for ours in ("cursor_factory", "context"):
-        parameters.pop(ours, None)
-    connection: psycopg.Connection = psycopg.connect(**parameters, autocommit=True)
+    connection: psycopg.Connection = psycopg.connect(**parameters(), autocommit=True)
     return connection

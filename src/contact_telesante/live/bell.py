@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import psycopg
-from django.db import connections
 
-from contact_telesante.journal.bell import CHANNEL, Ear, lend
+from contact_telesante.journal.bell import CHANNEL, Ear, lend, parameters
 from contact_telesante.live import presence
 from contact_telesante.live.hub import Hub
 
@@ -116,7 +115,4 @@ def _report(task: asyncio.Task[None]) -> None:
 
 
 async def _connect() -> psycopg.AsyncConnection:
-    parameters = connections["default"].get_connection_params()
-    for ours in ("cursor_factory", "context"):
-        parameters.pop(ours, None)
-    return await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
+    return await psycopg.AsyncConnection.connect(**parameters(), autocommit=True)
